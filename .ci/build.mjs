@@ -1,0 +1,38 @@
+// Bundles every program of the product into dist/. `--watch` rebuilds on change, `--minify` is for release.
+import { context } from 'esbuild';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { programs } from './programs.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const watch = process.argv.includes('--watch');
+
+const dist = `${root}dist`;
+
+await mkdir(dist, { recursive: true });
+// Bundles are replaced one by one and never removed first: programs that run meanwhile keep working.
+for (const name of await readdir(dist)) {
+  if (!programs.some(({ out }) => name === `${out}.cjs`)) await rm(`${dist}/${name}`, { recursive: true });
+}
+for (const { entry, out, target, bin, external = [] } of programs) {
+  const outfile = `${dist}/${out}.cjs`;
+  const bundle = await context({
+    entryPoints: [root + entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target,
+    // ws looks for these optional native speed-ups at run time and works without them.
+    external: [...external, 'bufferutil', 'utf-8-validate', './cli.cjs', './bg.cjs'],
+    banner: bin ? { js: '#!/usr/bin/env node' } : {},
+    minify: !watch,
+    keepNames: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  await bundle.rebuild();
+  if (bin) await chmod(outfile, 0o755);
+  if (watch) await bundle.watch();
+  else await bundle.dispose();
+}

@@ -1,0 +1,11 @@
+/** One row per bundle. `node20`: a user's own Node runs it; `node22`: VS Code's extension host does. */
+export const programs = [
+  { entry: 'src/cli/codexAgent.ts', out: 'codex-agent', target: 'node20', bin: true },
+  { entry: 'src/cli/codexBg.ts', out: 'codex-bg', target: 'node20', bin: true },
+  { entry: 'src/cli/main.ts', out: 'cli', target: 'node20' },
+  { entry: 'src/cli/bg.ts', out: 'bg', target: 'node20' },
+  { entry: 'src/cli/recorder.ts', out: 'recorder', target: 'node20' },
+  { entry: 'src/demo/main.ts', out: 'demo-model', target: 'node20' },
+  { entry: 'src/demo/tour.ts', out: 'demo', target: 'node20' },
+  { entry: 'src/vscode/extension.ts', out: 'extension', target: 'node22', external: ['vscode'] },
+];

@@ -1,0 +1,4 @@
+import { keepCompiled } from './compileCache.ts';
+
+keepCompiled();
+require('./bg.cjs');

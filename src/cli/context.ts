@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { Log } from '../core/base/log.ts';
+import type { RecorderProgram } from '../core/agents/recorderProcess.ts';
+import { Home } from '../core/agents/home.ts';
+import type { Environment } from '../core/codex/findCodex.ts';
+
+/** What every verb works with. */
+export interface Context {
+  readonly home: Home;
+  readonly env: Environment;
+  readonly log: Log;
+  readonly recorder: RecorderProgram;
+  /** Exactly what is given, to standard output. */
+  readonly print: (text: string) => void;
+  /** One line for the person, to standard error. */
+  readonly say: (line: string) => void;
+}
+
+export function contextOfProcess(): Context {
+  const env = process.env;
+  const trace = env['CODEX_AGENT_TRACE'] === '1';
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const traced = (level: string) => (message: string) => {
+    if (trace) say(`${level}: ${message}`);
+  };
+  return {
+    home: new Home(env),
+    env,
+    log: { trace: traced('trace'), info: traced('info'), warn: traced('warn'), error: traced('error') },
+    recorder: { runtime: process.execPath, file: join(__dirname, 'recorder.cjs') },
+    print: (text) => void process.stdout.write(text),
+    say,
+  };
+}

@@ -1,0 +1,36 @@
+import { CommanderError } from 'commander';
+import { Failure, messageOf } from '../core/base/errors.ts';
+import { contextOfProcess } from './context.ts';
+import { EXIT, exitCodeOf } from './exitCodes.ts';
+import { leave } from './leave.ts';
+import { programOf } from './program.ts';
+
+/** What failed and why; the next step has a line of its own. */
+function complaintOf(error: unknown): string {
+  if (!(error instanceof Failure)) return `codex-agent failed: ${messageOf(error)}`;
+  return error.next === undefined ? error.message : `${error.message.trimEnd()}\n${error.next.trimStart()}`;
+}
+
+async function main(): Promise<void> {
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on('error', () => process.exit(EXIT.ok));
+  process.stderr.on('error', () => {});
+  process.on('SIGINT', () => process.exit(EXIT.stopped));
+  const context = contextOfProcess();
+  let code: number = EXIT.ok;
+  const program = programOf(context, (result) => (code = result));
+  try {
+    const words = process.argv.slice(2);
+    await program.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      code = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    } else {
+      context.say(complaintOf(error));
+      code = exitCodeOf(error);
+    }
+  }
+  leave(code);
+}
+
+void main();

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
+import { readRecord } from '../../core/agents/records.ts';
+import { resumeThread } from '../../core/agents/sendMessage.ts';
+import { terminalCommand } from '../../core/agents/terminalCommand.ts';
+import { Failure, messageOf } from '../../core/base/errors.ts';
+import { connectOrStart } from '../../core/codex/engine.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exitCodes.ts';
+
+/** Opens Codex's own TUI on the agent. Leaving it, also by /quit, never ends the agent. */
+export async function attach(context: Context, id: string, options: { print?: boolean }): Promise<number> {
+  const record = await readRecord(context.home, id);
+  const { program, args, cwd, env } = await terminalCommand(record);
+  if (options.print === true) {
+    const words = [`CODEX_HOME=${quoted(record.engine.codexHome)}`, ...[program, ...args].map(quoted)];
+    context.print(`cd ${quoted(cwd)} && ${words.join(' ')}\n`);
+    return EXIT.ok;
+  }
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    throw new Failure('usage', 'attach needs a terminal.', {
+      next: `See the command with: codex-agent attach ${id} --print`,
+    });
+  }
+  const client = await connectOrStart(record.engine, context.env);
+  try {
+    // Held while the TUI runs: its own plain resume would load the thread without the agent's settings.
+    await resumeThread(client, record);
+    await ensureRecorder(context.home, record.engine, context.env, context.recorder);
+    return await new Promise<number>((resolve, reject) => {
+      const terminal = spawn(program, args, { cwd, stdio: 'inherit', env: { ...context.env, ...env } });
+      terminal.once('error', (error) => reject(new Failure('no-codex', `Cannot run ${program}: ${messageOf(error)}.`)));
+      terminal.once('exit', (code) => resolve(code ?? EXIT.failed));
+    });
+  } finally {
+    client.dispose();
+  }
+}
+
+/** For a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

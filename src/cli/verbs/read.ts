@@ -1,0 +1,55 @@
+import { Failure } from '../../core/base/errors.ts';
+import { newestTurnEnd } from '../../core/agents/ledger.ts';
+import { readRecord } from '../../core/agents/records.ts';
+import { Fleet } from '../../core/agents/fleet.ts';
+import { lastLines, plainText, readRunning, readTranscript } from '../../core/agents/transcript.ts';
+import { readStreaming } from '../../core/agents/streamingText.ts';
+import { connectOrStart } from '../../core/codex/engine.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exitCodes.ts';
+
+export async function capture(
+  context: Context,
+  id: string,
+  lines: string,
+  options: { clean?: boolean },
+): Promise<number> {
+  const count = /^\d+$/.test(lines) ? Number(lines) : 0;
+  const text = lastLines(await transcriptOf(context, id), count);
+  context.print(`${options.clean === true ? plainText(text) : text}\n`);
+  return EXIT.ok;
+}
+
+export async function output(context: Context, id: string, options: { clean?: boolean }): Promise<number> {
+  return capture(context, id, '0', options);
+}
+
+/** The final message of the newest turn, whole. */
+export async function last(context: Context, id: string): Promise<number> {
+  const { home, env, log } = context;
+  const fleet = new Fleet({ home, env, log, name: 'cli', only: [id], passive: true });
+  try {
+    await fleet.open();
+    const end = fleet.get(id)?.lastTurn ?? (await newestTurnEnd(home, id));
+    if (end === undefined) throw new Failure('not-running', `Job ${id} has not completed a turn yet.`);
+    context.print(`${end.lastAgentMessage}\n`);
+    return EXIT.ok;
+  } finally {
+    fleet.dispose();
+  }
+}
+
+async function transcriptOf(context: Context, id: string): Promise<string> {
+  const record = await readRecord(context.home, id);
+  const client = await connectOrStart(record.engine, context.env);
+  try {
+    const parts = [
+      await readTranscript(client, record.threadId),
+      await readRunning(client, record),
+      await readStreaming(context.home, id),
+    ];
+    return parts.filter((part) => part !== '').join('\n\n');
+  } finally {
+    client.dispose();
+  }
+}

@@ -1,0 +1,72 @@
+import type { Agent } from '../../core/agents/agent.ts';
+import { attentionOf, endReasonOf, statusWordOf, turnStateOf } from '../../core/agents/attention.ts';
+import { Fleet } from '../../core/agents/fleet.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exitCodes.ts';
+import { untakenLines } from '../untaken.ts';
+import { agentJson } from './jobs.ts';
+import { plainText } from '../../core/agents/transcript.ts';
+
+const LAST_MESSAGE = 500;
+
+export async function status(context: Context, id: string, options: { json?: boolean }): Promise<number> {
+  const { home, env, log } = context;
+  const fleet = new Fleet({ home, env, log, name: 'cli', only: [id], passive: true });
+  try {
+    await fleet.open();
+    const agent = fleet.get(id);
+    if (agent === undefined) return EXIT.unknownAgent;
+    if (options.json === true) {
+      context.print(`${JSON.stringify(agentJson(agent, Date.now()), undefined, 2)}\n`);
+    } else {
+      context.print(lines(agent));
+      for (const line of await untakenLines(home, id, agent.lastTurn)) context.print(`${line}\n`);
+    }
+    return EXIT.ok;
+  } finally {
+    fleet.dispose();
+  }
+}
+
+function lines(agent: Agent): string {
+  const { record, lastTurn, state } = agent;
+  const optional = (label: string, value: string | undefined): string[] =>
+    value === undefined || value === '' ? [] : [`${label}: ${value}`];
+  const turnState = turnStateOf(agent);
+  const next = agent.plan.findIndex((step) => step.status !== 'completed');
+  const failure = lastTurn?.failure?.message;
+  return [
+    `Job: ${agent.id}`,
+    `Status: ${statusWordOf(agent)}`,
+    `Model: ${record.model} (${record.reasoningEffort})`,
+    `Sandbox: ${record.sandbox}`,
+    `Created: ${record.createdAt}`,
+    ...optional('Completed', state.kind === 'ended' ? new Date(state.at).toISOString() : undefined),
+    `Thread: ${record.threadId}`,
+    `Name: ${plainText(agent.name)}`,
+    `General: ${record.general.label}`,
+    ...optional(
+      'Engine',
+      agent.engineUp || state.kind === 'ended' ? undefined : 'not running; this is what was known last',
+    ),
+    ...optional('Error', endReasonOf(agent) ?? (state.kind === 'idle' ? failure : undefined)),
+    ...optional('Turn state', turnState === 'context_limit' ? 'context_limit (context window exceeded)' : turnState),
+    ...optional('Stalled', state.kind === 'stalled' ? state.message : undefined),
+    ...optional('Needs', attentionOf(agent)),
+    ...optional(
+      'Plan',
+      next < 0 ? undefined : `step ${next + 1}/${agent.plan.length}: ${agent.plan[next]?.step ?? ''}`,
+    ),
+    ...optional('Turns completed', agent.turn > 0 ? String(agent.turn) : undefined),
+    ...optional('Last turn', lastTurn?.endedAt ?? undefined),
+    ...optional('Tokens', agent.tokens && `${agent.tokens.input} in, ${agent.tokens.output} out${contextOf(agent)}`),
+    ...optional('Files', agent.files.length > 0 ? agent.files.join(', ') : undefined),
+    ...optional('Last message', lastTurn && plainText(lastTurn.lastAgentMessage).slice(0, LAST_MESSAGE)),
+    '',
+  ].join('\n');
+}
+
+function contextOf({ tokens }: Agent): string {
+  const used = tokens?.contextUsedPct ?? undefined;
+  return used === undefined ? '' : `, ${used} % of context`;
+}

@@ -1,0 +1,148 @@
+import type { EngineAddress } from '../codex/engineAddress.ts';
+import type { General } from './general.ts';
+
+export type Sandbox = 'read-only' | 'workspace-write' | 'danger-full-access';
+export type Approvals = 'never' | 'on-request' | 'untrusted';
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+/** Codex settings of one thread. They live only in the loaded thread, so every resume of ours sends them again. */
+export type ThreadConfig = Readonly<Record<string, JsonValue>>;
+
+/** What is written once, at spawn, and never changed. */
+export interface AgentRecord {
+  readonly version: 1;
+  readonly id: string;
+  readonly threadId: string;
+  readonly engine: EngineAddress;
+  readonly host: string;
+  readonly cwd: string;
+  /** As asked for at spawn; the living values are Codex's. */
+  readonly name: string;
+  readonly model: string;
+  readonly reasoningEffort: string;
+  readonly sandbox: Sandbox;
+  readonly approvalPolicy: Approvals;
+  readonly threadConfig: ThreadConfig;
+  readonly general: General;
+  /** Commit of `cwd` at spawn, against which its changed files are found. */
+  readonly baseCommit?: string;
+  /** No entries in agents.log were asked for (`--no-log`). */
+  readonly noLog?: true;
+  readonly createdAt: string;
+}
+
+export interface Tokens {
+  readonly input: number;
+  readonly output: number;
+  readonly contextWindow: number | null;
+  /** Part of the context window that the last request used, in percent with two decimals. */
+  readonly contextUsedPct: number | null;
+}
+
+export type TurnStatus = 'completed' | 'interrupted' | 'failed';
+/** Why a turn failed, as far as callers tell reasons apart. */
+export type TurnFailureKind = 'contextWindow' | 'usageLimit' | 'login' | 'network' | 'other';
+export interface TurnFailure {
+  readonly kind: TurnFailureKind;
+  readonly message: string;
+}
+
+/** One file of the ledger. */
+export interface TurnEnd {
+  /** From 1 within the agent, never reused; null for turns without a user message (compaction, shell commands). */
+  readonly turn: number | null;
+  readonly turnId: string;
+  readonly status: TurnStatus;
+  readonly failure: TurnFailure | null;
+  readonly tokens: Tokens | null;
+  /** Changed by the agent so far: what Codex reported and what git sees, relative to the agent's folder. */
+  readonly files: readonly string[];
+  readonly lastAgentMessage: string;
+  /**
+   * Ids of messages that steered this turn and never reached the model: Codex drops them when the turn is interrupted or
+   * lost. Their text stays in the agent's `.steers` folder.
+   */
+  readonly untaken: readonly string[];
+  /** ISO times; null where Codex does not know (a turn that was lost with its engine). */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly recordedBy: string;
+}
+
+/** Something an agent asks of a person. `itemId` names it for people: the wire's own number is reused and can be guessed. */
+export type Request =
+  | {
+      readonly kind: 'command';
+      readonly itemId: string;
+      readonly command: string;
+      readonly cwd: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'files'; readonly itemId: string; readonly files: readonly string[]; readonly reason: string }
+  | { readonly kind: 'question'; readonly itemId: string; readonly questions: readonly Question[] }
+  | { readonly kind: 'other'; readonly itemId: string; readonly method: string };
+
+export interface Question {
+  readonly id: string;
+  readonly text: string;
+  readonly options: readonly string[];
+}
+
+/** Paths as Codex names them. */
+export interface Edit {
+  readonly itemId: string;
+  readonly files: readonly string[];
+}
+
+export interface PlanStep {
+  readonly step: string;
+  readonly status: 'pending' | 'inProgress' | 'completed';
+}
+
+/** How an agent ended. `lost`: Codex no longer has its thread. */
+export type EndedHow = 'quit' | 'killed' | 'lost' | 'neverStarted';
+
+export type AgentState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'working'; readonly turnId: string; readonly since: number; readonly activity: string }
+  /** Asked by Codex's status; `requests` is filled for subscribers only. */
+  | {
+      readonly kind: 'asking';
+      readonly turnId: string;
+      readonly what: 'approval' | 'question';
+      readonly requests: readonly Request[];
+    }
+  | { readonly kind: 'stalled'; readonly turnId: string; readonly since: number; readonly message: string }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'ended'; readonly how: EndedHow; readonly at: number };
+
+export interface SubAgent {
+  readonly threadId: string;
+  readonly name: string;
+  readonly working: boolean;
+}
+
+/** The living agent: an immutable value; the fleet replaces it. Times are epoch milliseconds. */
+export interface Agent {
+  readonly id: string;
+  readonly record: AgentRecord;
+  readonly name: string;
+  readonly prompt: string;
+  readonly state: AgentState;
+  /** False while its engine cannot be reached: `state` is then what was known last. */
+  readonly engineUp: boolean;
+  /** What the state was told by, and when: rows can say why they say what they say. */
+  readonly source: { readonly said: string; readonly at: number };
+  /** Highest number given to a turn; 0 before the first end. */
+  readonly turn: number;
+  readonly lastTurn: TurnEnd | undefined;
+  readonly tokens: Tokens | undefined;
+  readonly files: readonly string[];
+  readonly plan: readonly PlanStep[];
+  readonly subAgents: readonly SubAgent[];
+  /** The newest message of the agent in the running turn, as far as it has been written. */
+  readonly streaming: string;
+  /** The turn that has ended and that the ledger does not have yet (empty: its id was not heard): how it ended is not known. */
+  readonly unrecorded?: string;
+  /** The change of files that the agent made or proposed last: a request that asks for it does not name them. */
+  readonly edit?: Edit;
+}

@@ -1,0 +1,16 @@
+import { firstCharacters } from '../base/shorten.ts';
+
+const FILLER =
+  /^(please|kindly|can you|could you|would you|i want you to|i need you to|i would like you to|your task is to|you are to)\b[\s,:]*/i;
+const LENGTH = 40;
+
+/** The first words of the prompt without polite filler, at most 40 characters, cut at a word. */
+export function nameFromPrompt(prompt: string): string {
+  let text = prompt.replaceAll(/\s+/g, ' ').trim();
+  for (let shorter = text.replace(FILLER, ''); shorter !== text; shorter = text.replace(FILLER, '')) text = shorter;
+  if (text === '') return 'agent';
+  const cut = firstCharacters(text, LENGTH);
+  if (cut.length === text.length || text[cut.length] === ' ') return cut.trimEnd();
+  const word = cut.lastIndexOf(' ');
+  return word > LENGTH / 2 ? cut.slice(0, word) : cut;
+}

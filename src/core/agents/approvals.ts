@@ -1,0 +1,101 @@
+import { Failure } from '../base/errors.ts';
+import { within } from '../base/wait.ts';
+import type { Request } from './agent.ts';
+import type { Fleet } from './fleet.ts';
+
+/** Longest time that Codex may take to say that an answer has arrived, in milliseconds. */
+const RESOLVE_LIMIT = 15_000;
+
+/**
+ * Approves or denies one open request of an agent of an opened fleet, on the connection that heard it, and returns when
+ * Codex says that it is resolved. Without `itemId` exactly one must be open. First answer wins, whoever gives it.
+ */
+export async function decide(
+  fleet: Fleet,
+  agentId: string,
+  itemId: string | undefined,
+  decision: 'accept' | 'decline',
+): Promise<Request> {
+  const open = await openRequests(fleet, agentId);
+  const request = choose(open, agentId, itemId);
+  if (request.kind === 'question' || request.kind === 'other') {
+    throw new Failure('ambiguous', `Job ${agentId} asks something that yes or no does not answer.`, {
+      next: `Answer it in its terminal: codex-agent attach ${agentId}`,
+    });
+  }
+  const resolved = changeOf(
+    fleet,
+    agentId,
+    () => !openNow(fleet, agentId).some((one) => one.itemId === request.itemId),
+  );
+  if (!fleet.answer(agentId, request.itemId, { decision })) throw gone(agentId);
+  await within(
+    RESOLVE_LIMIT,
+    resolved,
+    () => new Failure('not-sent', `Codex did not take the answer for job ${agentId}.`),
+  );
+  return request;
+}
+
+/** The requests that are open; waits a moment for those that Codex says are there and has not sent yet. */
+async function openRequests(fleet: Fleet, agentId: string): Promise<readonly Request[]> {
+  const state = fleet.get(agentId)?.state;
+  // A sub-agent's request leaves no flag on its parent: while that works, one may be on its way.
+  if (state?.kind !== 'asking' && state?.kind !== 'working') return [];
+  const heard = changeOf(fleet, agentId, () => openNow(fleet, agentId).length > 0);
+  await within(3000, heard, () => new Error('late')).catch(() => undefined);
+  return openNow(fleet, agentId);
+}
+
+function openNow(fleet: Fleet, agentId: string): readonly Request[] {
+  const state = fleet.get(agentId)?.state;
+  return state?.kind === 'asking' ? state.requests : [];
+}
+
+async function changeOf(fleet: Fleet, agentId: string, holds: () => boolean): Promise<void> {
+  if (holds()) return;
+  await new Promise<void>((resolve) => {
+    const listening = fleet.onDidChange(({ after }) => {
+      if (after.id !== agentId || !holds()) return;
+      listening.dispose();
+      resolve();
+    });
+  });
+}
+
+function choose(open: readonly Request[], agentId: string, itemId: string | undefined): Request {
+  if (itemId !== undefined) {
+    const found = open.find((one) => one.itemId === itemId);
+    if (found !== undefined) return found;
+    throw open.length === 0 ? gone(agentId) : ambiguous(agentId, `has no open request ${itemId}`, open);
+  }
+  const [only, second] = open;
+  if (only === undefined) throw gone(agentId);
+  if (second !== undefined) throw ambiguous(agentId, `has ${open.length} open requests`, open);
+  return only;
+}
+
+function gone(agentId: string): Failure {
+  return new Failure('not-running', `Job ${agentId} has no open request.`, {
+    next: 'It may have been answered already.',
+  });
+}
+
+function ambiguous(agentId: string, what: string, open: readonly Request[]): Failure {
+  const list = open.map((one) => `  ${one.itemId}  ${describeRequest(one)}`).join('\n');
+  return new Failure('ambiguous', `Job ${agentId} ${what}:\n${list}\n`, { next: 'Name one of them.' });
+}
+
+/** One line that says what is asked. */
+export function describeRequest(request: Request): string {
+  switch (request.kind) {
+    case 'command':
+      return `run ${request.command}${request.reason === '' ? '' : ` (${request.reason})`}`;
+    case 'files':
+      return `change files${request.reason === '' ? '' : ` (${request.reason})`}`;
+    case 'question':
+      return request.questions.map(({ text, options }) => `${text} [${options.join(' / ')}]`).join(' ');
+    case 'other':
+      return request.method;
+  }
+}

@@ -1,0 +1,248 @@
+import { watch } from 'node:fs';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { messageOf } from '../base/errors.ts';
+import { Emitter, type Event } from '../base/event.ts';
+import type { Log } from '../base/log.ts';
+import type { Client } from '../codex/client.ts';
+import { engineKey, type EngineAddress } from '../codex/engineAddress.ts';
+import { EngineLink } from '../codex/engineLink.ts';
+import type { Environment } from '../codex/findCodex.ts';
+import type { Agent, AgentRecord } from './agent.ts';
+import type { AgentEvent } from './agentEvent.ts';
+import type { Home } from './home.ts';
+import { loadAgent } from './loadAgent.ts';
+import { turnIdOf, reduceAgent } from './reduceAgent.ts';
+import { endOf, readFacts, readRecord, readRecords, type BrokenRecord } from './records.ts';
+import { Squad } from './squad.ts';
+
+/** What subscribers get: enough to describe the change without asking again. `before` is undefined for an agent that is new here. */
+export interface AgentChange {
+  readonly before: Agent | undefined;
+  readonly after: Agent;
+  readonly cause: AgentEvent | { readonly kind: 'appeared' };
+}
+
+export interface FleetOptions {
+  readonly home: Home;
+  readonly env: Environment;
+  readonly log: Log;
+  /** Goes into what this process records: `recorder`, `cli`, `extension`. */
+  readonly name: string;
+  /** Only these agents; otherwise all of the home, and new ones as they appear. */
+  readonly only?: readonly string[];
+  /** Only agents of this engine. */
+  readonly engine?: EngineAddress;
+  /** Look once and listen to broadcasts, but never subscribe: for commands that only report. */
+  readonly passive?: boolean;
+  /** After how long a turn that only retries is `stalled`, in milliseconds. */
+  readonly stallAfter?: number;
+}
+
+/** Longer than any pause of Codex's own retries, in milliseconds. */
+const STALL_AFTER = 60_000;
+
+/** The one owner of the living agents of this process: values that only `apply` replaces. */
+export class Fleet implements Disposable {
+  readonly #options: FleetOptions;
+  readonly #agents = new Map<string, Agent>();
+  readonly #byThread = new Map<string, string>();
+  readonly #squads = new Map<string, Squad>();
+  readonly #changed: Emitter<AgentChange>;
+  readonly #store = new DisposableStore();
+  #broken: readonly BrokenRecord[] = [];
+  #scanning: Promise<void> | undefined;
+  #scanAgain = false;
+  #opened = false;
+
+  readonly onDidChange: Event<AgentChange>;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.#changed = new Emitter((error) => options.log.error(`A subscriber failed: ${messageOf(error)}`));
+    this.onDidChange = this.#changed.event;
+    this.#store.add(this.#changed);
+  }
+
+  /**
+   * Loads the agents and connects to their engines: afterwards every agent is as it really is. Engines that died while
+   * agents depended on them are started again; others that do not run stay so, and their agents say it.
+   */
+  async open(): Promise<void> {
+    const { only, passive } = this.#options;
+    if (only === undefined || passive !== true) this.#watchHome();
+    await this.scan();
+    this.#opened = true;
+    await Promise.all([...this.#squads.values()].map((squad) => squad.open()));
+  }
+
+  all(): readonly Agent[] {
+    return [...this.#agents.values()];
+  }
+
+  get(agentId: string): Agent | undefined {
+    return this.#agents.get(agentId);
+  }
+
+  ofThread(threadId: string): Agent | undefined {
+    const agentId = this.#byThread.get(threadId);
+    return agentId === undefined ? undefined : this.#agents.get(agentId);
+  }
+
+  /** Records that could not be read, by name. */
+  get broken(): readonly BrokenRecord[] {
+    return this.#broken;
+  }
+
+  /** The connection to the agent's engine, which is started when it does not run. */
+  async clientOf(agentId: string): Promise<Client> {
+    const agent = this.#agents.get(agentId);
+    if (agent === undefined) throw new Error(`No agent ${agentId} in this fleet.`);
+    return this.#squadOf(agent.record.engine).client();
+  }
+
+  /** Keeps the agent's events coming while somebody looks at it, also when it is idle. */
+  show(agentId: string, shown: boolean): void {
+    const agent = this.#agents.get(agentId);
+    if (agent !== undefined) this.#squadOf(agent.record.engine).show(agentId, shown);
+  }
+
+  /** Answers one of the agent's open requests. False when there is no such request (any more). */
+  answer(agentId: string, itemId: string, result: unknown): boolean {
+    const agent = this.#agents.get(agentId);
+    return agent !== undefined && this.#squadOf(agent.record.engine).answer(agentId, itemId, result);
+  }
+
+  /** The only place where an agent changes. */
+  apply(agentId: string, event: AgentEvent): void {
+    const before = this.#agents.get(agentId);
+    if (before === undefined) return;
+    const after = reduceAgent(before, event, Date.now());
+    if (after === before) return;
+    this.#agents.set(agentId, after);
+    this.#changed.fire({ before, after, cause: event });
+  }
+
+  /** Looks for agents that this fleet does not know yet. */
+  async scan(): Promise<void> {
+    // What was written after the running scan listed the folder would be missed.
+    this.#scanAgain = true;
+    this.#scanning ??= this.#scanUntilNothingNew().finally(() => (this.#scanning = undefined));
+    await this.#scanning;
+  }
+
+  /** Whether any agent works, waits for an answer or is just starting. */
+  isBusy(): boolean {
+    return this.all().some(({ state, engineUp }) => engineUp && turnIdOf(state) !== undefined);
+  }
+
+  /** Whether a turn ran on an engine that cannot be reached now. */
+  isCutOff(): boolean {
+    return this.all().some(({ state, engineUp }) => !engineUp && turnIdOf(state) !== undefined);
+  }
+
+  /** Resolves when everything heard so far has been looked into and recorded. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#squads.values()].map((squad) => squad.settled()));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    for (const squad of this.#squads.values()) squad.dispose();
+  }
+
+  async #scanUntilNothingNew(): Promise<void> {
+    while (this.#scanAgain) {
+      this.#scanAgain = false;
+      await this.#scan();
+    }
+  }
+
+  async #scan(): Promise<void> {
+    const { home, only } = this.#options;
+    const records =
+      only === undefined ? await this.#newRecords() : await Promise.all(only.map((id) => readRecord(home, id)));
+    await Promise.all(records.map((record) => this.#add(record)));
+  }
+
+  async #newRecords(): Promise<readonly AgentRecord[]> {
+    const { home, engine } = this.#options;
+    const { records, broken } = await readRecords(home, (id) => !this.#agents.has(id));
+    this.#broken = broken;
+    const wanted = engine === undefined ? undefined : engineKey(engine);
+    return records.filter((record) => wanted === undefined || engineKey(record.engine) === wanted);
+  }
+
+  async #add(record: AgentRecord): Promise<void> {
+    const agent = await loadAgent(this.#options.home, record);
+    if (this.#agents.has(record.id)) return;
+    this.#agents.set(record.id, agent);
+    this.#byThread.set(record.threadId, record.id);
+    this.#changed.fire({ before: undefined, after: agent, cause: { kind: 'appeared' } });
+    await this.#join(agent);
+  }
+
+  /** Whoever started or woke an agent after we opened has its engine running by now. */
+  async #join({ id, record }: Agent): Promise<void> {
+    const squad = this.#squadOf(record.engine);
+    if (this.#opened && !squad.isConnected) await squad.open();
+    else await squad.join(id);
+  }
+
+  #squadOf(engine: EngineAddress): Squad {
+    const key = engineKey(engine);
+    const known = this.#squads.get(key);
+    if (known !== undefined) return known;
+    const { home, env, log, name, stallAfter, passive } = this.#options;
+    const members = (): readonly Agent[] => this.all().filter((agent) => engineKey(agent.record.engine) === key);
+    const link = new EngineLink({
+      engine,
+      env,
+      log,
+      restart: () => members().some(({ state }) => turnIdOf(state) !== undefined),
+    });
+    const squad = new Squad({
+      fleet: this,
+      link,
+      members,
+      home,
+      log,
+      name,
+      passive: passive ?? false,
+      stallAfter: stallAfter ?? STALL_AFTER,
+    });
+    this.#squads.set(key, squad);
+    return squad;
+  }
+
+  /** Records and later facts are files that any process may write; without a watch, broadcasts alone lead to new agents. */
+  #watchHome(): void {
+    const { home, log, only } = this.#options;
+    try {
+      // Persistent: a wait goes on while no engine runs, until somebody starts one.
+      const watcher = watch(home.jobs, { persistent: true }, (_, file) => {
+        const name = file ?? '';
+        if (name.endsWith('.json') && only === undefined)
+          void this.scan().catch((error: unknown) => log.warn(messageOf(error)));
+        if (name.endsWith('.events')) {
+          const heard = this.#readEvents(name.slice(0, -'.events'.length));
+          void heard.catch((error: unknown) => log.warn(messageOf(error)));
+        }
+      });
+      watcher.on('error', (error) => log.warn(`Cannot watch ${home.jobs}: ${messageOf(error)}`));
+      this.#store.add({ dispose: () => watcher.close() });
+    } catch (error) {
+      log.warn(`Cannot watch ${home.jobs}: ${messageOf(error)}`);
+    }
+  }
+
+  async #readEvents(agentId: string): Promise<void> {
+    const agent = this.#agents.get(agentId);
+    if (agent === undefined) return;
+    const end = endOf(await readFacts(this.#options.home, agentId).catch(() => []));
+    if (end !== undefined) this.apply(agentId, { kind: 'ended', how: end.how });
+    else if (agent.state.kind === 'ended') {
+      this.apply(agentId, { kind: 'resumed' });
+      await this.#join(agent);
+    } else if (!this.#squadOf(agent.record.engine).isConnected) await this.#join(agent);
+  }
+}

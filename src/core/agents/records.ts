@@ -1,0 +1,204 @@
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import * as v from 'valibot';
+import { Failure, errnoOf } from '../base/errors.ts';
+import { appendLine, createFile } from '../base/privateFiles.ts';
+import type { AgentRecord, EndedHow, PlanStep } from './agent.ts';
+import { isAgentId, unknownAgent, type Home } from './home.ts';
+
+const absolutePath = v.pipe(v.string(), v.check(isAbsolute, 'not an absolute path'));
+
+const recordSchema = v.object({
+  version: v.literal(1),
+  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)),
+  // It becomes an argument of Codex: it must not look like an option.
+  threadId: v.pipe(v.string(), v.regex(/^[0-9a-zA-Z][0-9a-zA-Z-]{7,63}$/)),
+  engine: v.object({
+    kind: v.picklist(['shared', 'own', 'socket', 'proxy']),
+    address: absolutePath,
+    codexHome: absolutePath,
+    // It is run later: a record can name a Codex, not any program.
+    codexBin: v.pipe(absolutePath, v.regex(/[/\\]codex(\.exe|\.js)?$/, 'not a Codex program')),
+  }),
+  host: v.string(),
+  cwd: v.string(),
+  name: v.string(),
+  model: v.string(),
+  reasoningEffort: v.string(),
+  sandbox: v.picklist(['read-only', 'workspace-write', 'danger-full-access']),
+  approvalPolicy: v.picklist(['never', 'on-request', 'untrusted']),
+  threadConfig: v.record(v.string(), v.any()),
+  general: v.object({
+    kind: v.picklist(['user', 'named', 'claude', 'codex', 'opencode', 'pi']),
+    id: v.string(),
+    label: v.string(),
+  }),
+  baseCommit: v.exactOptional(v.string()),
+  noLog: v.exactOptional(v.literal(true)),
+  createdAt: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+/** A fact about an agent that came after its record. The last of a kind wins. */
+export type AgentFact =
+  | { readonly kind: 'ended'; readonly at: string; readonly how: EndedHow; readonly reason?: string }
+  | { readonly kind: 'resumed'; readonly at: string }
+  /**
+   * A message was accepted. Turns up to `floor` answer earlier ones and write no signal file any more.
+   * `turnId` is the turn that took it; a queued message has none yet.
+   */
+  | {
+      readonly kind: 'sent';
+      readonly at: string;
+      readonly messageId: string;
+      readonly floor: number;
+      readonly turnId?: string;
+    }
+  /** What only a subscriber hears, kept for commands that never subscribe. It stands until the turn is over. */
+  | { readonly kind: 'plan'; readonly turnId: string; readonly steps: readonly PlanStep[] }
+  | { readonly kind: 'stalled'; readonly turnId: string; readonly at: string; readonly message: string }
+  | { readonly kind: 'goesOn'; readonly turnId: string };
+
+const factSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('ended'),
+    at: v.string(),
+    how: v.picklist(['quit', 'killed', 'lost', 'neverStarted']),
+    reason: v.exactOptional(v.string()),
+  }),
+  v.object({ kind: v.literal('resumed'), at: v.string() }),
+  v.object({
+    kind: v.literal('sent'),
+    at: v.string(),
+    messageId: v.string(),
+    floor: v.number(),
+    turnId: v.exactOptional(v.string()),
+  }),
+  v.object({
+    kind: v.literal('plan'),
+    turnId: v.string(),
+    steps: v.array(v.object({ step: v.string(), status: v.picklist(['pending', 'inProgress', 'completed']) })),
+  }),
+  v.object({ kind: v.literal('stalled'), turnId: v.string(), at: v.string(), message: v.string() }),
+  v.object({ kind: v.literal('goesOn'), turnId: v.string() }),
+]);
+
+/** A record that cannot be used; the file is left as it is. */
+export interface BrokenRecord {
+  readonly id: string;
+  readonly why: string;
+}
+
+export interface KnownRecords {
+  readonly records: readonly AgentRecord[];
+  readonly broken: readonly BrokenRecord[];
+}
+
+export async function writeRecord(home: Home, record: AgentRecord, prompt: string): Promise<void> {
+  const files = home.files(record.id);
+  await createFile(files.prompt, prompt);
+  if (!(await createFile(files.record, `${JSON.stringify(record, undefined, 2)}\n`))) {
+    throw new Error(`A record of agent ${record.id} exists already.`);
+  }
+}
+
+/** Takes back what `writeRecord` wrote, for an agent that could not start. */
+export async function removeRecord(home: Home, agentId: string): Promise<void> {
+  const files = home.files(agentId);
+  for (const path of Object.values(files)) await rm(path, { force: true, recursive: true });
+}
+
+export async function readRecord(home: Home, agentId: string): Promise<AgentRecord> {
+  const found = await readOne(home, agentId);
+  if (found === undefined) throw unknownAgent(agentId);
+  if ('why' in found) {
+    throw new Failure('unknown-agent', `The record of job ${agentId} cannot be used: ${found.why}.`, {
+      next: `It is in ${home.files(agentId).record}.`,
+    });
+  }
+  return found;
+}
+
+/** The agents of this home whose id is wanted, in no order. */
+export async function readRecords(
+  home: Home,
+  wanted: (agentId: string) => boolean = () => true,
+): Promise<KnownRecords> {
+  const records: AgentRecord[] = [];
+  const broken: BrokenRecord[] = [];
+  const names = await readdir(home.jobs).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  const ids = names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .filter((id) => isAgentId(id) && wanted(id));
+  for (const found of await Promise.all(ids.map((id) => readOne(home, id)))) {
+    if (found === undefined) continue;
+    if ('why' in found) broken.push(found);
+    else records.push(found);
+  }
+  return { records, broken };
+}
+
+export async function readPrompt(home: Home, agentId: string): Promise<string> {
+  return readFile(home.files(agentId).prompt, 'utf8').catch(() => '');
+}
+
+export async function appendFact(home: Home, agentId: string, fact: AgentFact): Promise<void> {
+  await appendLine(home.files(agentId).events, JSON.stringify(fact));
+}
+
+/** In the order in which they were appended; lines that are no facts are passed over. */
+export async function readFacts(home: Home, agentId: string): Promise<readonly AgentFact[]> {
+  let text: string;
+  try {
+    text = await readFile(home.files(agentId).events, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+  const facts: AgentFact[] = [];
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    const parsed = v.safeParse(factSchema, parseJson(line));
+    if (parsed.success) facts.push(parsed.output);
+  }
+  return facts;
+}
+
+/** The end that stands, i.e. that no later resume has undone. */
+export function endOf(facts: readonly AgentFact[]): Extract<AgentFact, { kind: 'ended' }> | undefined {
+  const last = facts.findLast((fact) => fact.kind === 'ended' || fact.kind === 'resumed');
+  return last?.kind === 'ended' ? last : undefined;
+}
+
+export function floorOf(facts: readonly AgentFact[]): number {
+  return facts.reduce((floor, fact) => (fact.kind === 'sent' ? Math.max(floor, fact.floor) : floor), 0);
+}
+
+async function readOne(home: Home, agentId: string): Promise<AgentRecord | BrokenRecord | undefined> {
+  const { record } = home.files(agentId);
+  let text: string;
+  try {
+    text = await readFile(record, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    return { id: agentId, why: error instanceof Error ? error.message : String(error) };
+  }
+  const parsed = v.safeParse(recordSchema, parseJson(text));
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return { id: agentId, why: `${v.getDotPath(issue) ?? 'file'}: ${issue.message}` };
+  }
+  if (parsed.output.id !== agentId) return { id: agentId, why: `it says that it is of agent ${parsed.output.id}` };
+  return parsed.output;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,208 @@
+import type { Agent, AgentState, Request } from './agent.ts';
+import type { AgentEvent } from './agentEvent.ts';
+import { relativeTo } from './reconcile.ts';
+
+/**
+ * What `event`, told at `at` (epoch milliseconds), makes of the agent. Returns `agent` itself when it changes nothing,
+ * e.g. a late event of an older turn.
+ */
+export function reduceAgent(agent: Agent, event: AgentEvent, at: number): Agent {
+  switch (event.kind) {
+    case 'status': {
+      const next = withState(agent, stateOfStatus(agent.state, event, at), 'status', at);
+      const over = next.state.kind === 'idle' ? turnIdOf(agent.state) : undefined;
+      return over === undefined ? next : { ...next, unrecorded: over };
+    }
+    case 'turnStarted':
+      if (turnIdOf(agent.state) === event.turnId || isOver(agent, event.turnId)) return agent;
+      if (agent.state.kind === 'ended') return agent;
+      return {
+        ...withState(
+          agent,
+          { kind: 'working', turnId: event.turnId, since: at, activity: 'thinking' },
+          'turn started',
+          at,
+        ),
+        streaming: '',
+        plan: [],
+      };
+    case 'activity': {
+      const next = working(agent, event.turnId, event.activity, at);
+      return event.edit === undefined ? next : { ...next, edit: event.edit };
+    }
+    case 'delta': {
+      if (turnIdOf(agent.state) !== event.turnId) return agent;
+      const next = working(agent, event.turnId, 'writing its answer', at);
+      return { ...next, streaming: next.streaming + event.text };
+    }
+    case 'message':
+      return turnIdOf(agent.state) === event.turnId ? { ...agent, streaming: event.text } : agent;
+    case 'turnEnded':
+      if (isOver(agent, event.turnId)) return agent;
+      if (turnIdOf(agent.state) !== event.turnId && agent.state.kind !== 'idle') return agent;
+      return {
+        ...withState(agent, { kind: 'idle' }, 'turn completed', at),
+        streaming: event.message,
+        unrecorded: event.turnId,
+      };
+    case 'turnRecorded':
+      return recorded(agent, event, at);
+    case 'settled': {
+      const { unrecorded, ...settled } = agent;
+      return unrecorded === undefined || agent.state.kind !== 'idle' ? agent : settled;
+    }
+    case 'tokens':
+      return { ...agent, tokens: event.tokens };
+    case 'plan':
+      return { ...agent, plan: event.steps };
+    case 'filesChanged':
+      return {
+        ...agent,
+        files: union(
+          agent.files,
+          event.files.map((path) => relativeTo(agent.record.cwd, path)),
+        ),
+      };
+    case 'subAgents':
+      return { ...agent, subAgents: mergeSubAgents(agent, event.subAgents) };
+    case 'requested': {
+      if (agent.state.kind === 'ended') return agent;
+      const open = agent.state.kind === 'asking' ? agent.state.requests : [];
+      if (open.some(({ itemId }) => itemId === event.request.itemId)) return agent;
+      const what = event.request.kind === 'question' ? 'question' : 'approval';
+      const requests = [...open, withFiles(event.request, agent)];
+      return withState(agent, { kind: 'asking', turnId: event.turnId, what, requests }, 'request', at);
+    }
+    case 'requestResolved': {
+      const { state } = agent;
+      if (state.kind !== 'asking') return agent;
+      const requests = state.requests.filter(({ itemId }) => itemId !== event.itemId);
+      if (requests.length === state.requests.length) return agent;
+      const next: AgentState =
+        requests.length > 0
+          ? { ...state, requests }
+          : { kind: 'working', turnId: state.turnId, since: at, activity: 'thinking' };
+      return withState(agent, next, 'request answered', at);
+    }
+    case 'retrying':
+      // One more try in vain does not make a stalled turn go on.
+      if (agent.state.kind === 'stalled' && agent.state.turnId === event.turnId) return agent;
+      return working(agent, event.turnId, event.message, at);
+    case 'stalled': {
+      const { state } = agent;
+      if (state.kind !== 'working' || state.turnId !== event.turnId) return agent;
+      const stalled: AgentState = { kind: 'stalled', turnId: state.turnId, since: at, message: state.activity };
+      return withState(agent, stalled, 'nothing heard since', at);
+    }
+    case 'renamed':
+      return event.name === '' || event.name === agent.name ? agent : { ...agent, name: event.name };
+    case 'engineGone':
+      return agent.engineUp
+        ? withoutRequests({ ...agent, engineUp: false, source: { said: 'engine stopped', at } })
+        : agent;
+    case 'engineBack':
+      return agent.engineUp ? agent : { ...agent, engineUp: true, source: { said: 'engine connected', at } };
+    case 'ended':
+      return agent.state.kind === 'ended'
+        ? agent
+        : withState(agent, { kind: 'ended', how: event.how, at }, 'ended', at);
+    case 'resumed':
+      return agent.state.kind === 'ended' ? withState(agent, { kind: 'idle' }, 'resumed', at) : agent;
+  }
+}
+
+/** The turn that runs, if one does. */
+export function turnIdOf(state: AgentState): string | undefined {
+  switch (state.kind) {
+    case 'working':
+    case 'asking':
+    case 'stalled':
+      return state.turnId;
+    case 'starting':
+    case 'idle':
+    case 'ended':
+      return undefined;
+  }
+}
+
+/** Requests die with their engine. */
+function withoutRequests(agent: Agent): Agent {
+  return agent.state.kind === 'asking' ? { ...agent, state: { ...agent.state, requests: [] } } : agent;
+}
+
+function isOver(agent: Agent, turnId: string): boolean {
+  return agent.lastTurn !== undefined && turnId <= agent.lastTurn.turnId;
+}
+
+function stateOfStatus(state: AgentState, event: Extract<AgentEvent, { kind: 'status' }>, at: number): AgentState {
+  if (state.kind === 'ended') return state;
+  if (event.status === 'idle') return state.kind === 'idle' || state.kind === 'starting' ? state : { kind: 'idle' };
+  const turnId = turnIdOf(state) ?? '';
+  if (event.asking !== undefined) {
+    return state.kind === 'asking' ? state : { kind: 'asking', turnId, what: event.asking, requests: [] };
+  }
+  // A sub-agent's request leaves no flag on its parent; each request is closed by its own event.
+  if (state.kind === 'asking' && state.requests.length > 0) return state;
+  if (state.kind === 'working' || state.kind === 'stalled') return state;
+  return { kind: 'working', turnId, since: at, activity: 'thinking' };
+}
+
+function working(agent: Agent, turnId: string, activity: string, at: number): Agent {
+  const { state } = agent;
+  if (isOver(agent, turnId)) return agent;
+  switch (state.kind) {
+    case 'working':
+      if (state.turnId !== turnId && state.turnId !== '') return agent;
+      if (state.activity === activity && state.turnId === turnId) return agent;
+      return withState(agent, { ...state, turnId, activity }, 'event', at);
+    case 'stalled':
+      return withState(agent, { kind: 'working', turnId, since: at, activity }, 'event', at);
+    case 'starting':
+      return withState(agent, { kind: 'working', turnId, since: at, activity }, 'event', at);
+    case 'asking':
+    case 'idle':
+    case 'ended':
+      return agent;
+  }
+}
+
+function recorded(agent: Agent, { end }: Extract<AgentEvent, { kind: 'turnRecorded' }>, at: number): Agent {
+  if (isOver(agent, end.turnId)) return agent;
+  const stillRunning = turnIdOf(agent.state);
+  // Nobody asked for it, but it is over: its other signs may have come before the one that it had begun.
+  if (end.turn === null) return stillRunning === end.turnId ? withState(agent, { kind: 'idle' }, 'ledger', at) : agent;
+  const state: AgentState =
+    agent.state.kind === 'ended' || (stillRunning !== undefined && stillRunning > end.turnId)
+      ? agent.state
+      : { kind: 'idle' };
+  const { unrecorded, ...rest } = withState(agent, state, 'ledger', at);
+  return {
+    ...rest,
+    ...(unrecorded !== undefined && unrecorded > end.turnId ? { unrecorded } : {}),
+    turn: end.turn,
+    lastTurn: end,
+    tokens: end.tokens ?? agent.tokens,
+    files: union(agent.files, end.files),
+  };
+}
+
+/** The files that a request is about, where the agent has just named them. */
+function withFiles(request: Request, { edit, record }: Agent): Request {
+  if (request.kind !== 'files' || request.files.length > 0 || edit?.itemId !== request.itemId) return request;
+  return { ...request, files: edit.files.map((path) => relativeTo(record.cwd, path)) };
+}
+
+function withState(agent: Agent, state: AgentState, said: string, at: number): Agent {
+  return state === agent.state ? agent : { ...agent, state, source: { said, at } };
+}
+
+function union(known: readonly string[], more: readonly string[]): readonly string[] {
+  return more.every((file) => known.includes(file)) ? known : [...new Set([...known, ...more])].sort();
+}
+
+function mergeSubAgents(agent: Agent, changed: Agent['subAgents']): Agent['subAgents'] {
+  const merged = new Map(agent.subAgents.map((one) => [one.threadId, one]));
+  for (const one of changed)
+    merged.set(one.threadId, { ...one, name: one.name || merged.get(one.threadId)?.name || '' });
+  return [...merged.values()];
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { Failure, messageOf } from '../base/errors.ts';
+import { withLock } from '../base/fileLock.ts';
+import { UnsupportedMethod, type Client } from '../codex/client.ts';
+import { ConnectionLost, EngineError } from '../codex/connection.ts';
+import type { Params, Result } from '../codex/methods.ts';
+import type { AgentRecord } from './agent.ts';
+import type { Home } from './home.ts';
+import { highestTurn, removeSignal } from './ledger.ts';
+import { findMessage, queuePlaceOf } from './messagePlace.ts';
+import { reconcile, reconcileQuietly, type Reconciler } from './reconcile.ts';
+import { appendFact, endOf, readFacts } from './records.ts';
+import { dropSteer, keepSteer } from './steers.ts';
+
+/** Codex's own limit for one message. */
+const MAX_MESSAGE = 1_048_576;
+
+/** What became of a message. Its answer is the first turn after `after`, or the turn that holds `messageId`. */
+export interface Sent {
+  readonly how: 'started' | 'steered' | 'queued';
+  readonly messageId: string;
+  readonly after: number;
+}
+
+export interface Sender {
+  readonly home: Home;
+  /** `cli`, `extension` */
+  readonly name: string;
+  /** A connection to the agent's engine; called again when one was lost. */
+  readonly connect: () => Promise<Client>;
+}
+
+export function userText(text: string): Params<'turn/start'>['input'] {
+  return [{ type: 'text', text, text_elements: [] }];
+}
+
+/**
+ * Offers a message: it starts a turn, or steers the one that runs, or (`queue`) waits for its end. Under the agent's
+ * lock, so that the signal file can never show an older answer afterwards. Rejects only when Codex does not have it.
+ */
+export async function sendMessage(sender: Sender, record: AgentRecord, text: string, queue: boolean): Promise<Sent> {
+  if (text === '') throw new Failure('usage', 'The message is empty.', { next: 'Say something, or use "interrupt".' });
+  if (text.length > MAX_MESSAGE) {
+    throw new Failure('usage', `The message has ${text.length} characters; Codex takes ${MAX_MESSAGE} at most.`, {
+      next: 'Put it into a file and tell the agent to read that.',
+    });
+  }
+  const by: Reconciler = { home: sender.home, name: sender.name };
+  // Before the lock: a living recorder needs it to record what has just ended.
+  await reconcile(by, record, await sender.connect());
+  return withLock(sender.home.files(record.id).lock, async () => {
+    // A kill may have been faster than this process was.
+    await requireLiving(sender.home, record);
+    const client = await sender.connect();
+    const running = await reconcileQuietly(by, record, client);
+    const messageId = randomUUID();
+    if (running !== undefined && !queue) await keepSteer(sender.home, record.id, messageId, text);
+    const turnId = await offer(sender, record, { text, messageId, queue });
+    const steered = turnId !== undefined && turnId === running?.id;
+    if (!steered) await dropSteer(sender.home, record.id, messageId);
+    // A turn that ended while the message was on its way is not its answer.
+    if (running !== undefined && !steered && !queue) {
+      await reading(sender, (live) => reconcileQuietly(by, record, live, turnId));
+    }
+    const place = queue
+      ? await reading(sender, (live) => queuePlaceOf(sender.home, record, live, messageId))
+      : { after: await highestTurn(sender.home, record.id), turnId };
+    await removeSignal(sender.home, record.id);
+    await appendFact(sender.home, record.id, {
+      kind: 'sent',
+      at: new Date().toISOString(),
+      messageId,
+      floor: place.after,
+      ...(place.turnId === undefined ? {} : { turnId: place.turnId }),
+    });
+    return { how: queue ? 'queued' : steered ? 'steered' : 'started', messageId, after: place.after };
+  });
+}
+
+/** Codex has the message by then: a connection that is lost is no reason to say that it has not. */
+async function reading<T>(sender: Sender, read: (client: Client) => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await read(await sender.connect());
+    } catch (error) {
+      if (!(error instanceof ConnectionLost) || attempt === 3) throw error;
+    }
+  }
+}
+
+/** An ended agent takes no messages: its turns would be nobody's. */
+export async function requireLiving(home: Home, { id }: AgentRecord): Promise<void> {
+  if (endOf(await readFacts(home, id)) === undefined) return;
+  throw new Failure('not-running', `Could not send to job ${id}: it has ended.`, {
+    next: `Make it live again with: codex-agent resume ${id}`,
+  });
+}
+
+interface Offer {
+  readonly text: string;
+  readonly messageId: string;
+  readonly queue: boolean;
+}
+
+/** The turn that took the message; undefined when it was queued. Never offers it twice without having looked. */
+async function offer(sender: Sender, record: AgentRecord, what: Offer): Promise<string | undefined> {
+  const { threadId } = record;
+  for (let attempt = 0; ; attempt++) {
+    const client = await sender.connect();
+    try {
+      if (attempt > 0) {
+        const taken = await findMessage(client, threadId, what.messageId);
+        if (taken !== undefined) return taken.turnId;
+      }
+      // Codex queues for a thread that is not loaded too, and then leaves the message there.
+      if (what.queue) await resumeThread(client, record);
+      return await loaded(client, record, () => submit(client, threadId, what));
+    } catch (error) {
+      if (error instanceof ConnectionLost && attempt < 3) continue;
+      throw explained(error, client, record);
+    }
+  }
+}
+
+async function submit(
+  client: Client,
+  threadId: string,
+  { text, messageId, queue }: Offer,
+): Promise<string | undefined> {
+  const message = { threadId, input: userText(text), clientUserMessageId: messageId };
+  if (queue) {
+    await client.call('thread/queue/add', message);
+    return undefined;
+  }
+  // On a busy thread this steers: one call for both, so no turn can end in between.
+  return (await client.call('turn/start', message)).turn.id;
+}
+
+/** An idle thread is unloaded a minute after its last subscriber left; only a resume of ours brings its settings back. */
+export async function loaded<T>(client: Client, record: AgentRecord, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof EngineError) || !error.message.startsWith('thread not found')) throw error;
+    await resumeThread(client, record);
+    return work();
+  }
+}
+
+/**
+ * Loads the thread and subscribes to it. Codex applies the settings of a resume by loading the thread anew, which it does
+ * whenever nobody is subscribed and no turn shows, and a turn that it has just accepted is then lost. So they are sent
+ * only for a thread that is not loaded.
+ */
+export async function resumeThread(client: Client, record: AgentRecord): Promise<Result<'thread/resume'>> {
+  const { threadId, threadConfig } = record;
+  const { thread } = await client.call('thread/read', { threadId });
+  const settings = thread.status.type === 'notLoaded' ? { config: { ...threadConfig } as never } : {};
+  return client.call('thread/resume', { threadId, excludeTurns: true, ...settings });
+}
+
+function explained(error: unknown, client: Client, record: AgentRecord): Error {
+  if (error instanceof UnsupportedMethod) {
+    return new Failure('unsupported', `Codex ${client.version} cannot queue messages.`, {
+      next: 'Send it without --queue, or update Codex.',
+      cause: error,
+    });
+  }
+  const next = /active writer/.test(messageOf(error))
+    ? 'Another Codex process has this conversation open: end that one, then send it again.'
+    : 'Nothing was lost: send it again.';
+  return new Failure('not-sent', `Could not send to job ${record.id}: ${messageOf(error)}.`, { next, cause: error });
+}

@@ -1,0 +1,242 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { Failure } from '../base/errors.ts';
+import type { Client } from '../codex/client.ts';
+import { ConnectionLost } from '../codex/connection.ts';
+import { connectOrStart } from '../codex/engine.ts';
+import type { EngineAddress } from '../codex/engineAddress.ts';
+import type { Environment } from '../codex/findCodex.ts';
+import type { Params } from '../codex/methods.ts';
+import type { Config } from '../codex/protocol/v2/Config.ts';
+import { ATTACHMENT_TYPE } from '../codex/turnEvents.ts';
+import type { AgentRecord, Approvals, Sandbox, ThreadConfig } from './agent.ts';
+import { nameFromPrompt } from './agentName.ts';
+import { effortFor, knownEfforts, listModels, modelToAskFor } from './chooseModel.ts';
+import { headCommit } from './filesModified.ts';
+import type { General } from './general.ts';
+import type { Home } from './home.ts';
+import { requireLogin } from './login.ts';
+import { appendFact, endOf, readFacts, readRecords, removeRecord, writeRecord } from './records.ts';
+import { findMessage } from './messagePlace.ts';
+import { userText } from './sendMessage.ts';
+import { threadConfigFor } from './threadConfig.ts';
+
+export interface SpawnRequest {
+  readonly prompt: string;
+  readonly cwd: string;
+  readonly engine: EngineAddress;
+  readonly general: General;
+  readonly sandbox: Sandbox;
+  readonly approvalPolicy: Approvals;
+  /** Undefined leaves the choice to us; a name that Codex does not know is an error. */
+  readonly model?: string | undefined;
+  readonly reasoningEffort: string;
+  readonly name?: string | undefined;
+  readonly search: boolean;
+  readonly plan: boolean;
+  readonly allowCommit: boolean;
+  readonly noLog: boolean;
+  readonly extraEnv: Readonly<Record<string, string>>;
+}
+
+export interface Spawner {
+  readonly home: Home;
+  readonly env: Environment;
+  /** The engine is being started, which takes a moment. */
+  readonly onStartingEngine?: () => void;
+  /** Something the person should know and need not act on. */
+  readonly onNote?: (line: string) => void;
+  /** Codex has the turn: the moment for the recorder. */
+  readonly onAccepted: (record: AgentRecord) => Promise<void>;
+}
+
+/**
+ * Starts an agent: returns when Codex has accepted its first turn. Everything that can be wrong is found before its
+ * thread is made; when something fails later, the thread is deleted and no record is left.
+ */
+export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promise<AgentRecord> {
+  const { home, env } = spawner;
+  if (request.prompt.trim() === '')
+    throw new Failure('usage', 'No prompt provided.', { next: 'Say what the agent is to do.' });
+  await checkFolder(request);
+  await home.prepare();
+  const id = randomBytes(4).toString('hex');
+  // Alone: it can fail, and then no engine is to be started.
+  const threadConfig = await threadConfigFor({ ...request, agentId: id, env });
+  const [client, baseCommit] = await Promise.all([
+    connectOrStart(request.engine, env, spawner.onStartingEngine),
+    headCommit(request.cwd),
+  ]);
+  try {
+    return await start(spawner, request, client, { id, threadConfig, ...(baseCommit && { baseCommit }) });
+  } finally {
+    client.dispose();
+  }
+}
+
+type Prepared = Pick<AgentRecord, 'id' | 'threadConfig' | 'baseCommit'>;
+
+async function start(
+  spawner: Spawner,
+  request: SpawnRequest,
+  client: Client,
+  prepared: Prepared,
+): Promise<AgentRecord> {
+  const { home } = spawner;
+  const [models, { config }] = await Promise.all([
+    listModels(client),
+    client.call('config/read', { includeLayers: false }),
+    requireLogin(client),
+    request.plan && requirePlanMode(client),
+  ]);
+  const efforts = knownEfforts(models);
+  if (!efforts.includes(request.reasoningEffort)) {
+    throw new Failure('usage', `Invalid reasoning level: ${request.reasoningEffort}`, {
+      next: `Valid options: ${efforts.join(', ')}`,
+    });
+  }
+  const threadConfig = withUsersRoots(prepared.threadConfig, config);
+  const model = modelToAskFor(models, request.model, config.model ?? undefined);
+  const started = await client.call('thread/start', {
+    ...(model === undefined ? {} : { model }),
+    cwd: request.cwd,
+    sandbox: request.sandbox,
+    approvalPolicy: request.approvalPolicy,
+    threadSource: 'codex-orchestrator',
+    config: { ...threadConfig } as never,
+  });
+  const threadId = started.thread.id;
+  const record: AgentRecord = {
+    version: 1,
+    id: prepared.id,
+    threadId,
+    engine: request.engine,
+    host: 'local',
+    cwd: request.cwd,
+    name: request.name ?? nameFromPrompt(request.prompt),
+    model: started.model,
+    reasoningEffort: effortFor(models, started.model, request.reasoningEffort),
+    sandbox: request.sandbox,
+    approvalPolicy: request.approvalPolicy,
+    threadConfig,
+    general: request.general,
+    ...(prepared.baseCommit === undefined ? {} : { baseCommit: prepared.baseCommit }),
+    ...(request.noLog ? { noLog: true as const } : {}),
+    createdAt: new Date().toISOString(),
+  };
+  const messageId = randomUUID();
+  const turnId = await offerFirstTurn(spawner, request, client, record, messageId);
+  const recorder = spawner.onAccepted(record);
+  const at = new Date().toISOString();
+  await appendFact(home, record.id, { kind: 'sent', at, messageId, floor: 0, turnId });
+  await recorder;
+  if (trusts(config, request, prepared.baseCommit !== undefined)) {
+    spawner.onNote?.(`Codex now trusts ${request.cwd} (it has noted that in its config.toml).`);
+  }
+  const other = request.sandbox === 'read-only' ? undefined : await otherWriter(home, record);
+  if (other !== undefined) {
+    spawner.onNote?.(`Job ${other.id} (${other.name}) may write in the same folder.`);
+  }
+  return record;
+}
+
+/** The turn that Codex has accepted. When it could not be, thread and record are gone again. */
+async function offerFirstTurn(
+  spawner: Spawner,
+  request: SpawnRequest,
+  client: Client,
+  record: AgentRecord,
+  messageId: string,
+): Promise<string> {
+  const { home, env } = spawner;
+  const { threadId } = record;
+  try {
+    // Codex stores a thread's attachments only once it has a name or a turn: name first.
+    await client.call('thread/name/set', { threadId, name: record.name });
+    await client.call('thread/attachment/add', {
+      threadId,
+      attachmentType: ATTACHMENT_TYPE,
+      identityKey: record.id,
+      payload: withoutEnvironment(record) as never,
+    });
+    await writeRecord(home, record, request.prompt);
+    return (await client.call('turn/start', { ...firstTurn(request, record), clientUserMessageId: messageId })).turn.id;
+  } catch (error) {
+    // With the connection gone Codex may or may not have the turn: only asking again tells.
+    const again = error instanceof ConnectionLost ? await connectOrStart(record.engine, env) : client;
+    try {
+      const taken = again === client ? undefined : await findMessage(again, threadId, messageId).catch(() => undefined);
+      if (taken?.turnId !== undefined) return taken.turnId;
+      await again.call('thread/delete', { threadId }).catch(() => undefined);
+      await removeRecord(home, record.id);
+      throw error;
+    } finally {
+      if (again !== client) again.dispose();
+    }
+  }
+}
+
+/** A living agent, the oldest there is, that may change files in the same folder. */
+async function otherWriter(home: Home, record: AgentRecord): Promise<AgentRecord | undefined> {
+  const { records } = await readRecords(home, (id) => id !== record.id);
+  const writers = records.filter(({ cwd, sandbox }) => cwd === record.cwd && sandbox !== 'read-only');
+  for (const writer of writers.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))) {
+    if (endOf(await readFacts(home, writer.id)) === undefined) return writer;
+  }
+  return undefined;
+}
+
+/** Whether Codex has just put the folder on its list of trusted projects, as it does in git unless it only reads. */
+function trusts(config: Config, { cwd, sandbox }: SpawnRequest, inGit: boolean): boolean {
+  if (sandbox === 'read-only' || !inGit) return false;
+  const { projects } = config;
+  return typeof projects !== 'object' || projects === null || !(cwd in projects);
+}
+
+/** A list in a thread's settings replaces the user's own: theirs is kept in front of ours. */
+function withUsersRoots(threadConfig: ThreadConfig, config: Config): ThreadConfig {
+  const key = 'sandbox_workspace_write.writable_roots';
+  const ours = threadConfig[key];
+  const theirs = config.sandbox_workspace_write?.writable_roots ?? [];
+  return Array.isArray(ours) ? { ...threadConfig, [key]: [...theirs, ...ours] } : threadConfig;
+}
+
+function firstTurn(request: SpawnRequest, record: AgentRecord): Params<'turn/start'> {
+  const effort = record.reasoningEffort;
+  const params: Params<'turn/start'> = { threadId: record.threadId, input: userText(request.prompt), effort };
+  if (!request.plan) return params;
+  const settings = { model: record.model, reasoning_effort: effort, developer_instructions: null };
+  return { ...params, collaborationMode: { mode: 'plan', settings } };
+}
+
+/** Attachments are limited to 64 KiB and visible to every client: the caller's environment stays out of them. */
+function withoutEnvironment(record: AgentRecord): AgentRecord {
+  const kept = Object.entries(record.threadConfig).filter(([key]) => !key.startsWith('shell_environment_policy.'));
+  return { ...record, threadConfig: Object.fromEntries(kept) };
+}
+
+/** Codex ignores parameters that it does not know, so a missing plan mode would go unnoticed. */
+async function requirePlanMode(client: Client): Promise<void> {
+  try {
+    await client.call('collaborationMode/list', {});
+  } catch (error) {
+    throw new Failure('unsupported', `Codex ${client.version} has no plan mode.`, {
+      next: 'Leave out --plan, or update Codex.',
+      cause: error,
+    });
+  }
+}
+
+async function checkFolder({ cwd, sandbox }: SpawnRequest): Promise<void> {
+  const choose = { next: 'Choose another folder with --dir.' };
+  const found = await stat(cwd).catch(() => undefined);
+  if (found === undefined) throw new Failure('bad-folder', `The folder ${cwd} does not exist.`, choose);
+  if (!found.isDirectory()) throw new Failure('bad-folder', `${cwd} is not a folder.`, choose);
+  try {
+    await access(cwd, sandbox === 'read-only' ? constants.R_OK : constants.R_OK | constants.W_OK);
+  } catch (error) {
+    const what = sandbox === 'read-only' ? 'read' : 'written';
+    throw new Failure('bad-folder', `The folder ${cwd} cannot be ${what}.`, { ...choose, cause: error });
+  }
+}

@@ -1,0 +1,359 @@
+import type { Disposable } from '../base/disposable.ts';
+import { messageOf } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { Client } from '../codex/client.ts';
+import { ConnectionLost } from '../codex/connection.ts';
+import type { EngineLink } from '../codex/engineLink.ts';
+import { listThreads, readThread, type ThreadNow } from '../codex/threads.ts';
+import {
+  agentEventOf,
+  resolvedRequestOf,
+  statusEvent,
+  threadRequestOf,
+  type ThreadRequest,
+} from '../codex/turnEvents.ts';
+import type { Agent, Tokens } from './agent.ts';
+import type { AgentEvent } from './agentEvent.ts';
+import type { Home } from './home.ts';
+import { readLedger } from './ledger.ts';
+import { newestTurn } from './newestTurn.ts';
+import { OpenRequests } from './openRequests.ts';
+import { reconcile } from './reconcile.ts';
+import { START_PATIENCE } from './loadAgent.ts';
+import { turnIdOf } from './reduceAgent.ts';
+import { readFacts } from './records.ts';
+import { resumeThread } from './sendMessage.ts';
+import { StallWatch } from './stallWatch.ts';
+import { subAgentsOfThread } from './subAgents.ts';
+
+/** The part of the fleet that a squad changes agents through. */
+interface Owner {
+  apply(agentId: string, event: AgentEvent): void;
+  get(agentId: string): Agent | undefined;
+  ofThread(threadId: string): Agent | undefined;
+  scan(): Promise<void>;
+}
+
+interface SquadOptions {
+  readonly fleet: Owner;
+  readonly link: EngineLink;
+  readonly members: () => readonly Agent[];
+  readonly home: Home;
+  readonly log: Log;
+  readonly name: string;
+  readonly passive: boolean;
+  readonly stallAfter: number;
+}
+
+/** Below this number of agents each thread is read by itself; above, one list tells of all. */
+const READ_ONE_BY_ONE = 5;
+
+/**
+ * The agents of one engine. Subscribes to those that work, listens to broadcasts for the others, and brings the ledger
+ * up to date whenever a turn seems to have ended.
+ */
+export class Squad implements Disposable {
+  readonly #options: SquadOptions;
+  readonly #subscribed = new Set<string>();
+  readonly #shown = new Set<string>();
+  readonly #tokens = new Map<string, Tokens>();
+  readonly #requests = new OpenRequests();
+  /** One step at a time for each agent, so that subscribing and recording never overtake each other. */
+  readonly #steps = new Map<string, Promise<void>>();
+  /** Looks for sub-agents: no step waits for them. */
+  readonly #beside = new Set<Promise<void>>();
+  readonly #stalls: StallWatch;
+
+  constructor(options: SquadOptions) {
+    this.#options = options;
+    const { link, fleet } = options;
+    this.#stalls = new StallWatch(options.stallAfter, (agentId, turnId) =>
+      fleet.apply(agentId, { kind: 'stalled', turnId }),
+    );
+    link.onDidConnect((client) => this.#attach(client));
+    link.onDidLose(() => {
+      this.#subscribed.clear();
+      this.#requests.clear();
+      for (const { id } of options.members()) fleet.apply(id, { kind: 'engineGone' });
+    });
+  }
+
+  /** Connects if the engine runs, or ran until it crashed under agents that depend on it. */
+  async open(): Promise<void> {
+    const living = this.#options.members().filter(({ state }) => state.kind !== 'ended');
+    if (living.length === 0) return;
+    const client = await this.#options.link.connect(this.#mustStart()).catch((error: unknown) => {
+      this.#options.log.warn(messageOf(error));
+      return undefined;
+    });
+    if (client === undefined) {
+      for (const { id } of living) this.#options.fleet.apply(id, { kind: 'engineGone' });
+      return;
+    }
+    await this.settled();
+  }
+
+  /** The connection, made when there is none; the engine is started when it does not run. */
+  async client(): Promise<Client> {
+    const client = await this.#options.link.connect(true);
+    if (client === undefined) throw new Error('The connection was closed.');
+    return client;
+  }
+
+  get isConnected(): boolean {
+    const { client } = this.#options.link;
+    return client !== undefined && !client.isClosed;
+  }
+
+  /** Takes in an agent that has just become known. */
+  async join(agentId: string): Promise<void> {
+    const { client } = this.#options.link;
+    if (client === undefined || client.isClosed) return;
+    this.#step(agentId, () => this.#look(agentId, client));
+    await this.#steps.get(agentId);
+  }
+
+  show(agentId: string, shown: boolean): void {
+    if (shown) this.#shown.add(agentId);
+    else this.#shown.delete(agentId);
+    const { client } = this.#options.link;
+    if (client === undefined) return;
+    this.#step(agentId, () => (shown ? this.#subscribe(agentId, client) : this.#leaveIfIdle(agentId, client)));
+  }
+
+  answer(agentId: string, itemId: string, result: unknown): boolean {
+    const { client } = this.#options.link;
+    const requestId = this.#requests.requestIdOf(agentId, itemId);
+    if (requestId === undefined || client === undefined) return false;
+    client.respond(requestId, result);
+    return true;
+  }
+
+  dispose(): void {
+    this.#stalls.dispose();
+    this.#options.link.dispose();
+  }
+
+  /** A turn without an end in the ledger ran when the engine was lost: only a running engine knows what became of it. */
+  #mustStart(): boolean {
+    return this.#options.members().some(({ state }) => turnIdOf(state) !== undefined);
+  }
+
+  #attach(client: Client): void {
+    const { fleet, members } = this.#options;
+    client.onNotification((message) => {
+      const resolved = resolvedRequestOf(message);
+      if (resolved !== undefined) this.#resolved(resolved);
+      const told = agentEventOf(message);
+      if (told === undefined) return;
+      const agent = fleet.ofThread(told.threadId);
+      if (agent !== undefined) this.#told(agent, told.event, client);
+      else if (told.event.kind === 'status') this.#toldOfOther(told.threadId, told.event.status === 'active');
+    });
+    client.onRequest((message) => {
+      const asked = threadRequestOf(message);
+      if (asked === undefined) return;
+      const agent = fleet.ofThread(asked.threadId);
+      if (agent === undefined) void this.#askedBySubAgent(asked, client);
+      else this.#asked(agent, asked);
+    });
+    for (const { id } of members()) fleet.apply(id, { kind: 'engineBack' });
+    this.#lookAtAll(client);
+  }
+
+  #told(agent: Agent, event: AgentEvent, client: Client): void {
+    const { fleet } = this.#options;
+    if (event.kind === 'tokens') this.#tokens.set(event.turnId, event.tokens);
+    this.#stalls.heard(agent.id, event);
+    fleet.apply(agent.id, event);
+    if (event.kind === 'turnStarted' || (event.kind === 'status' && event.status === 'active')) {
+      this.#step(agent.id, () => this.#subscribe(agent.id, client));
+    } else if (event.kind === 'turnEnded' || (event.kind === 'status' && event.status === 'idle')) {
+      this.#step(agent.id, () => this.#settle(agent.id, client));
+    }
+  }
+
+  /** A thread that is no agent of ours: a sub-agent, one that has just been started, or somebody else's. */
+  #toldOfOther(threadId: string, working: boolean): void {
+    const { fleet, members, log } = this.#options;
+    const parent = members().find(({ subAgents }) => subAgents.some((one) => one.threadId === threadId));
+    if (parent !== undefined) {
+      fleet.apply(parent.id, { kind: 'subAgents', subAgents: [{ threadId, name: '', working }] });
+    } else if (working) {
+      void fleet.scan().catch((error: unknown) => log.warn(messageOf(error)));
+    }
+  }
+
+  #asked(agent: Agent, asked: ThreadRequest): void {
+    this.#requests.add(agent.id, asked);
+    this.#options.fleet.apply(agent.id, asked.event);
+  }
+
+  /** What a sub-agent asks is asked of whoever answers for its parent: nobody else hears it. */
+  async #askedBySubAgent(asked: ThreadRequest, client: Client): Promise<void> {
+    const isParent = ({ subAgents }: Agent): boolean => subAgents.some(({ threadId }) => threadId === asked.threadId);
+    const { members } = this.#options;
+    if (!members().some(isParent)) {
+      const working = members().filter(({ id, state }) => this.#subscribed.has(id) && turnIdOf(state) !== undefined);
+      await Promise.all(working.map(({ id, record }) => this.#findSubAgents(id, record.threadId, client)));
+    }
+    const parent = members().find(isParent);
+    if (parent === undefined) return;
+    this.#asked(parent, { ...asked, event: { ...asked.event, turnId: turnIdOf(parent.state) ?? '' } });
+  }
+
+  #resolved(requestId: number | string): void {
+    for (const { agentId, itemId } of this.#requests.resolve(requestId)) {
+      this.#options.fleet.apply(agentId, { kind: 'requestResolved', itemId });
+    }
+  }
+
+  #lookAtAll(client: Client): void {
+    const living = this.#options.members().filter(({ state }) => state.kind !== 'ended');
+    if (living.length <= READ_ONE_BY_ONE) {
+      for (const { id } of living) this.#step(id, () => this.#look(id, client));
+      return;
+    }
+    const listed = listThreads(client, new Set(living.map(({ record }) => record.threadId)));
+    for (const { id, record } of living) {
+      this.#step(id, async () => {
+        const thread = (await listed).get(record.threadId);
+        await (thread === undefined ? this.#look(id, client) : this.#take(id, thread, client));
+      });
+    }
+  }
+
+  async #look(agentId: string, client: Client): Promise<void> {
+    const agent = this.#options.fleet.get(agentId);
+    if (agent === undefined) return;
+    const thread = await readThread(client, agent.record.threadId);
+    if (thread !== undefined) await this.#take(agentId, thread, client);
+    else if (agent.state.kind !== 'starting') this.#options.fleet.apply(agentId, { kind: 'ended', how: 'lost' });
+  }
+
+  async #take(agentId: string, { status, name, updatedAt }: ThreadNow, client: Client): Promise<void> {
+    const { fleet } = this.#options;
+    const owed = await this.#owed(agentId);
+    const begun = status.type === 'active' ? undefined : await this.#begun(agentId, client);
+    fleet.apply(agentId, begun === undefined ? statusEvent(status) : { kind: 'turnStarted', turnId: begun });
+    fleet.apply(agentId, { kind: 'renamed', name: name ?? '' });
+    const active = status.type === 'active' || begun !== undefined;
+    // Codex goes on with the queue of a thread when that is loaded, and only then.
+    const stuck = owed === 'queued' && status.type === 'notLoaded';
+    // A turn that has just ended: its token usage is told once more to whoever subscribes now.
+    const ended = owed !== undefined && status.type !== 'notLoaded';
+    if (active || stuck || ended || this.#shown.has(agentId)) await this.#subscribe(agentId, client);
+    const recordedUpTo = Date.parse(fleet.get(agentId)?.lastTurn?.endedAt ?? '');
+    if (active || owed !== undefined || !(updatedAt * 1000 <= recordedUpTo)) await this.#settle(agentId, client);
+  }
+
+  /**
+   * What our messages say is not in the ledger yet. Codex's times do not tell: in whole seconds, a quick turn cannot be
+   * told from the one before it.
+   */
+  async #owed(agentId: string): Promise<'turn' | 'queued' | undefined> {
+    const agent = this.#options.fleet.get(agentId);
+    if (agent === undefined) return undefined;
+    const facts = await readFacts(this.#options.home, agentId);
+    if (facts.some((fact) => fact.kind === 'sent' && fact.turnId === undefined && fact.floor >= agent.turn)) {
+      return 'queued';
+    }
+    return turnIdOf(agent.state) === undefined ? undefined : 'turn';
+  }
+
+  /** The turn that runs although its thread is called idle: the files know that Codex has just accepted one. */
+  async #begun(agentId: string, client: Client): Promise<string | undefined> {
+    const agent = this.#options.fleet.get(agentId);
+    const accepted = agent && turnIdOf(agent.state);
+    if (agent === undefined || accepted === undefined || accepted === '') return undefined;
+    const turn = await newestTurn(client, agent.record.threadId, accepted);
+    return turn?.status === 'inProgress' ? turn.id : undefined;
+  }
+
+  /** Idempotent. Replays the newest token usage and open requests, which nothing else does. */
+  async #subscribe(agentId: string, client: Client): Promise<void> {
+    const agent = this.#options.fleet.get(agentId);
+    if (agent === undefined || this.#options.passive || this.#subscribed.has(agentId)) return;
+    const { threadId } = agent.record;
+    const { thread } = await resumeThread(client, agent.record);
+    this.#subscribed.add(agentId);
+    if (thread.status.type === 'active') this.#options.fleet.apply(agentId, statusEvent(thread.status));
+    const finding = this.#findSubAgents(agentId, threadId, client).finally(() => this.#beside.delete(finding));
+    this.#beside.add(finding);
+    const turn = await newestTurn(client, threadId, turnIdOf(agent.state));
+    if (turn?.status === 'inProgress') {
+      this.#options.fleet.apply(agentId, { kind: 'turnStarted', turnId: turn.id });
+      return;
+    }
+    // What the reply calls active may have ended since, and its end may have been told before the reply was looked at.
+    const state = this.#options.fleet.get(agentId)?.state;
+    const isNewer = ((state && turnIdOf(state)) ?? '') > (turn?.id ?? '');
+    if (!isNewer) this.#options.fleet.apply(agentId, { kind: 'status', status: 'idle', asking: undefined });
+    await this.#settle(agentId, client);
+  }
+
+  async #findSubAgents(agentId: string, threadId: string, client: Client): Promise<void> {
+    const { fleet, log } = this.#options;
+    try {
+      const subAgents = await subAgentsOfThread(client, threadId);
+      if (subAgents.length > 0) fleet.apply(agentId, { kind: 'subAgents', subAgents });
+      // What one of them asked before we were there is told again to whoever subscribes to it.
+      const working = subAgents.filter((one) => one.working);
+      await Promise.all(
+        working.map((one) => client.call('thread/resume', { threadId: one.threadId, excludeTurns: true })),
+      );
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) log.warn(`Agent ${agentId}: ${messageOf(error)}`);
+    }
+  }
+
+  async #settle(agentId: string, client: Client): Promise<void> {
+    const { fleet, home, name } = this.#options;
+    const agent = fleet.get(agentId);
+    if (agent === undefined) return;
+    const by = { home, name, tokensOf: (turnId: string) => this.#tokens.get(turnId) };
+    await reconcile(by, agent.record, client);
+    // Read from the ledger, because another process may have recorded them before us.
+    for (const end of await readLedger(home, agentId, agent.lastTurn?.turnId)) {
+      fleet.apply(agentId, { kind: 'turnRecorded', end });
+      this.#tokens.delete(end.turnId);
+    }
+    fleet.apply(agentId, { kind: 'settled' });
+    if (neverStarted(fleet.get(agentId))) fleet.apply(agentId, { kind: 'ended', how: 'neverStarted' });
+    await this.#leaveIfIdle(agentId, client);
+  }
+
+  /** A thread that we stay subscribed to never unloads. */
+  async #leaveIfIdle(agentId: string, client: Client): Promise<void> {
+    const agent = this.#options.fleet.get(agentId);
+    if (agent === undefined || this.#shown.has(agentId) || !this.#subscribed.has(agentId)) return;
+    if (turnIdOf(agent.state) !== undefined) return;
+    this.#subscribed.delete(agentId);
+    const threadIds = [agent.record.threadId, ...agent.subAgents.map(({ threadId }) => threadId)];
+    await Promise.all(threadIds.map((threadId) => client.call('thread/unsubscribe', { threadId })));
+  }
+
+  #step(agentId: string, work: () => Promise<void>): void {
+    const before = this.#steps.get(agentId) ?? Promise.resolve();
+    const step = before.then(work).catch((error: unknown) => {
+      if (!(error instanceof ConnectionLost)) this.#options.log.warn(`Agent ${agentId}: ${messageOf(error)}`);
+    });
+    this.#steps.set(agentId, step);
+  }
+
+  /** Resolves when no step is under way. */
+  async settled(): Promise<void> {
+    const underWay = (): readonly Promise<void>[] => [...this.#steps.values(), ...this.#beside];
+    let before: readonly Promise<void>[];
+    do {
+      before = underWay();
+      await Promise.all(before);
+    } while (underWay().some((step) => !before.includes(step)));
+  }
+}
+
+/** A record whose thread has no turn long after it was made: its `start` died on the way. */
+function neverStarted(agent: Agent | undefined): boolean {
+  if (agent === undefined || agent.lastTurn !== undefined || turnIdOf(agent.state) !== undefined) return false;
+  return agent.state.kind !== 'ended' && Date.now() - Date.parse(agent.record.createdAt) > START_PATIENCE;
+}

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Failure } from '../base/errors.ts';
+import type { Environment } from '../codex/findCodex.ts';
+import type { ThreadConfig } from './agent.ts';
+
+const run = promisify(execFile);
+
+/** What makes a developer's tools run: commands of an agent inherit the engine's environment, not the caller's. */
+const TRAVELS = /^(PATH|VIRTUAL_ENV|JAVA_HOME|LANG|CONDA_.*|NVM_.*)$/;
+const SECRET = /TOKEN|KEY|SECRET|PASSW|CREDENTIAL/i;
+
+export interface ThreadConfigRequest {
+  readonly agentId: string;
+  /** The caller's environment. */
+  readonly env: Environment;
+  /** Named by the user, so passed whatever they are called. */
+  readonly extraEnv: Readonly<Record<string, string>>;
+  readonly search: boolean;
+  readonly allowCommit: boolean;
+  readonly cwd: string;
+}
+
+/** The Codex settings of one agent's thread. */
+export async function threadConfigFor(request: ThreadConfigRequest): Promise<ThreadConfig> {
+  const { agentId, env, extraEnv, search, allowCommit, cwd } = request;
+  const config: Record<string, ThreadConfig[string]> = {
+    'tools.update_plan.enabled': true,
+    // A login shell would set the PATH anew (Debian's /etc/profile, macOS's path_helper): the caller's is the right one.
+    allow_login_shell: false,
+    web_search: search ? 'live' : 'disabled',
+  };
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && TRAVELS.test(name) && !SECRET.test(name)) config[variable(name)] = value;
+  }
+  for (const [name, value] of Object.entries(extraEnv)) config[variable(name)] = value;
+  config[variable('CODEX_AGENT_ID')] = agentId;
+  if (allowCommit) config['sandbox_workspace_write.writable_roots'] = await gitFolders(cwd);
+  return config;
+}
+
+/** One key for each variable, so that those that the user's own configuration sets stay. */
+function variable(name: string): string {
+  return `shell_environment_policy.set.${name}`;
+}
+
+/** `NAME=value` as typed. */
+export function parseVariable(text: string): [string, string] {
+  const match = /^([A-Za-z_][A-Za-z0-9_]*)=([^]*)$/.exec(text);
+  if (match?.[1] === undefined || match[2] === undefined) {
+    throw new Failure('usage', `Not a variable: ${text.slice(0, 60)}.`, { next: 'Write it as NAME=value.' });
+  }
+  return [match[1], match[2]];
+}
+
+/** The repository's folder, and in a worktree also the worktree's own inside it, which Codex protects by itself. */
+async function gitFolders(cwd: string): Promise<readonly string[]> {
+  try {
+    const { stdout } = await run('git', ['-C', cwd, 'rev-parse', '--git-common-dir', '--git-dir']);
+    // What git prints is relative to where a link to the folder leads.
+    const from = await realpath(cwd);
+    return [
+      ...new Set(
+        stdout
+          .trimEnd()
+          .split('\n')
+          .map((folder) => resolve(from, folder)),
+      ),
+    ];
+  } catch (error) {
+    throw new Failure('usage', `${cwd} is not in a git repository, so commits cannot be allowed there.`, {
+      next: 'Leave out --allow-commit, or choose another folder with --dir.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { Failure, errnoOf } from './errors.ts';
+import { createFile } from './privateFiles.ts';
+import { isAlive, startTimeOf } from './processes.ts';
+import { delay } from './wait.ts';
+
+/** Who holds a lock. Two processes never have the same pid and start time; the token tells two holds of one process apart. */
+interface Holder {
+  readonly pid: number;
+  readonly startTime: string;
+  readonly token: string;
+}
+
+/** A lock that is held. Release is idempotent. */
+export interface HeldLock {
+  release(): Promise<void>;
+}
+
+/** Longest wait for a lock whose holder lives, in milliseconds; its holders do a few engine calls at most. */
+const PATIENCE = 60_000;
+
+/** Runs `work` while this process alone holds the lock file at `path`. Locks do not nest. */
+export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + PATIENCE;
+  for (let pause = 2; ; pause = Math.min(pause * 1.5, 50)) {
+    const lock = await tryLock(path);
+    if (lock !== undefined) {
+      try {
+        return await work();
+      } finally {
+        await lock.release();
+      }
+    }
+    if (Date.now() > deadline) {
+      const holder = holderOf((await readText(path)) ?? '');
+      throw new Failure('locked', `Process ${holder?.pid ?? '?'} has held ${path} for more than a minute.`, {
+        next: 'End that process, then try again.',
+      });
+    }
+    await delay(pause * (0.5 + Math.random()));
+  }
+}
+
+/**
+ * Takes the lock if it is free or if its holder has died; undefined when a living process holds it.
+ * Only the holder removes a living lock. A dead one is removed under a second lock of the same kind, so two processes
+ * that find the same dead holder never remove the lock that one of them has just taken.
+ */
+export async function tryLock(path: string): Promise<HeldLock | undefined> {
+  const mine = JSON.stringify(await self());
+  if (await createFile(path, mine)) return heldLock(path, mine);
+  const found = await readText(path);
+  if (found !== undefined) {
+    if (await isHeldBy(found)) return undefined;
+    const breaking = await tryLock(`${path}.b`);
+    if (breaking === undefined) return undefined;
+    try {
+      if ((await readText(path)) === found) await rm(path, { force: true });
+    } finally {
+      await breaking.release();
+    }
+  }
+  return (await createFile(path, mine)) ? heldLock(path, mine) : undefined;
+}
+
+/** Whether a living process holds the lock. */
+export async function isLocked(path: string): Promise<boolean> {
+  const text = await readText(path);
+  return text !== undefined && (await isHeldBy(text));
+}
+
+function heldLock(path: string, mine: string): HeldLock {
+  let released = false;
+  return {
+    release: async () => {
+      if (released) return;
+      released = true;
+      if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true });
+    },
+  };
+}
+
+let ownStartTime: Promise<string | undefined> | undefined;
+
+async function self(): Promise<Holder> {
+  ownStartTime ??= startTimeOf(process.pid);
+  return { pid: process.pid, startTime: (await ownStartTime) ?? '?', token: randomUUID() };
+}
+
+/** A text that is no holder (a planted or damaged file) is nobody's lock. */
+async function isHeldBy(text: string): Promise<boolean> {
+  const holder = holderOf(text);
+  return holder !== undefined && (await isAlive(holder.pid, holder.startTime));
+}
+
+function holderOf(text: string): Holder | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { pid, startTime, token } = value as Partial<Record<keyof Holder, unknown>>;
+    if (typeof pid !== 'number' || typeof startTime !== 'string' || typeof token !== 'string') return undefined;
+    return { pid, startTime, token };
+  } catch {
+    return undefined;
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import type { Disposable } from '../base/disposable.ts';
+import { messageOf } from '../base/errors.ts';
+import { Emitter, type Event } from '../base/event.ts';
+import type { Log } from '../base/log.ts';
+import { delay } from '../base/wait.ts';
+import type { Client } from './client.ts';
+import { connectOrStart, connectRunning } from './engine.ts';
+import type { EngineAddress } from './engineAddress.ts';
+import type { Environment } from './findCodex.ts';
+
+export interface EngineLinkOptions {
+  readonly engine: EngineAddress;
+  readonly env: Environment;
+  readonly log: Log;
+  /** Whether a lost engine should be started again at once: true while agents depend on it. */
+  readonly restart: () => boolean;
+}
+
+/** Pause between two tries to reach an engine that does not answer, in milliseconds. */
+const RETRY = 1000;
+
+/** Keeps one connection to one engine, for as long as it lives: nobody but us restarts a crashed server. */
+export class EngineLink implements Disposable {
+  readonly engine: EngineAddress;
+  readonly #options: EngineLinkOptions;
+  readonly #connected = new Emitter<Client>();
+  readonly #lost = new Emitter<string>();
+  readonly #stopped = new AbortController();
+  #client: Client | undefined;
+  #connecting: Promise<Client | undefined> | undefined;
+
+  /** Fires for every new connection, before `connect` returns it. */
+  readonly onDidConnect: Event<Client> = this.#connected.event;
+  readonly onDidLose: Event<string> = this.#lost.event;
+
+  constructor(options: EngineLinkOptions) {
+    this.engine = options.engine;
+    this.#options = options;
+  }
+
+  get client(): Client | undefined {
+    return this.#client;
+  }
+
+  /** The connection there is, else a new one; undefined when the engine does not run and `start` is false. */
+  async connect(start: boolean): Promise<Client | undefined> {
+    if (this.#client !== undefined) return this.#client;
+    const running = this.#connecting;
+    if (running !== undefined) {
+      const client = await running;
+      if (client !== undefined || !start) return client;
+    }
+    const connecting = this.#open(start);
+    this.#connecting = connecting;
+    try {
+      return await connecting;
+    } finally {
+      if (this.#connecting === connecting) this.#connecting = undefined;
+    }
+  }
+
+  dispose(): void {
+    this.#stopped.abort();
+    this.#client?.dispose();
+    this.#client = undefined;
+  }
+
+  async #open(start: boolean): Promise<Client | undefined> {
+    const { engine, env } = this.#options;
+    const client = start ? await connectOrStart(engine, env) : await connectRunning(engine);
+    if (client === undefined) return undefined;
+    if (this.#stopped.signal.aborted) {
+      client.dispose();
+      return undefined;
+    }
+    this.#client = client;
+    client.onClose((reason) => {
+      if (this.#stopped.signal.aborted || this.#client !== client) return;
+      this.#client = undefined;
+      this.#options.log.warn(`Engine ${engine.address} is gone: ${reason}`);
+      this.#lost.fire(reason);
+      void this.#reconnect();
+    });
+    this.#connected.fire(client);
+    return client;
+  }
+
+  async #reconnect(): Promise<void> {
+    const { engine, log, restart } = this.#options;
+    while (!this.#stopped.signal.aborted && this.#client === undefined) {
+      try {
+        if ((await this.connect(restart())) !== undefined) return;
+      } catch (error) {
+        log.warn(`Engine ${engine.address} cannot be reached: ${messageOf(error)}`);
+      }
+      await delay(RETRY, this.#stopped.signal);
+    }
+  }
+}

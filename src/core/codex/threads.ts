@@ -1,0 +1,41 @@
+import type { Client } from './client.ts';
+import { EngineError } from './connection.ts';
+import type { ThreadStatus } from './protocol/v2/ThreadStatus.ts';
+
+/** What Codex says of a thread without loading it. */
+export interface ThreadNow {
+  readonly status: ThreadStatus;
+  readonly name: string | null;
+  /** Epoch seconds. */
+  readonly updatedAt: number;
+}
+
+/** Undefined when Codex has no such thread. */
+export async function readThread(client: Client, threadId: string): Promise<ThreadNow | undefined> {
+  try {
+    return (await client.call('thread/read', { threadId })).thread;
+  } catch (error) {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  }
+}
+
+/** One pass over the stored threads, newest first, until all wanted ones are found. */
+export async function listThreads(
+  client: Client,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, ThreadNow>> {
+  const found = new Map<string, ThreadNow>();
+  let cursor: string | null = null;
+  do {
+    const page: { data: (ThreadNow & { id: string })[]; nextCursor: string | null } = await client.call('thread/list', {
+      limit: 100,
+      cursor,
+      useStateDbOnly: true,
+      modelProviders: [],
+    });
+    for (const thread of page.data) if (wanted.has(thread.id)) found.set(thread.id, thread);
+    cursor = page.nextCursor;
+  } while (cursor !== null && found.size < wanted.size);
+  return found;
+}

@@ -1,0 +1,305 @@
+import type { Edit, Request, SubAgent, Tokens, TurnFailure, TurnStatus } from '../agents/agent.ts';
+import type { AgentEvent } from '../agents/agentEvent.ts';
+import type { Incoming, IncomingRequest } from './connection.ts';
+import type { CodexErrorInfo } from './protocol/v2/CodexErrorInfo.ts';
+import type { CommandExecutionRequestApprovalParams } from './protocol/v2/CommandExecutionRequestApprovalParams.ts';
+import type { ErrorNotification } from './protocol/v2/ErrorNotification.ts';
+import type { FileChangeRequestApprovalParams } from './protocol/v2/FileChangeRequestApprovalParams.ts';
+import type { ItemCompletedNotification } from './protocol/v2/ItemCompletedNotification.ts';
+import type { ItemStartedNotification } from './protocol/v2/ItemStartedNotification.ts';
+import type { AgentMessageDeltaNotification } from './protocol/v2/AgentMessageDeltaNotification.ts';
+import type { ServerRequestResolvedNotification } from './protocol/v2/ServerRequestResolvedNotification.ts';
+import type { Thread } from './protocol/v2/Thread.ts';
+import type { ThreadDeletedNotification } from './protocol/v2/ThreadDeletedNotification.ts';
+import type { ThreadItem } from './protocol/v2/ThreadItem.ts';
+import type { ThreadNameUpdatedNotification } from './protocol/v2/ThreadNameUpdatedNotification.ts';
+import type { ThreadStatus } from './protocol/v2/ThreadStatus.ts';
+import type { ThreadStatusChangedNotification } from './protocol/v2/ThreadStatusChangedNotification.ts';
+import type { ThreadTokenUsageUpdatedNotification } from './protocol/v2/ThreadTokenUsageUpdatedNotification.ts';
+import type { ToolRequestUserInputParams } from './protocol/v2/ToolRequestUserInputParams.ts';
+import type { Turn } from './protocol/v2/Turn.ts';
+import type { TurnCompletedNotification } from './protocol/v2/TurnCompletedNotification.ts';
+import type { TurnError } from './protocol/v2/TurnError.ts';
+import type { TurnPlanUpdatedNotification } from './protocol/v2/TurnPlanUpdatedNotification.ts';
+import type { TurnStartedNotification } from './protocol/v2/TurnStartedNotification.ts';
+
+/** An event of ours and the thread that it is about. */
+export interface ThreadEvent {
+  readonly threadId: string;
+  readonly event: AgentEvent;
+}
+
+/** The type of the one attachment that marks a thread as ours; its payload is the agent's record. */
+export const ATTACHMENT_TYPE = 'codex-orchestrator.agent';
+
+/** The wire's words in ours; undefined for everything that does not concern an agent. */
+export function agentEventOf({ method, params }: Incoming): ThreadEvent | undefined {
+  switch (method) {
+    case 'thread/status/changed': {
+      const { threadId, status } = params as ThreadStatusChangedNotification;
+      return { threadId, event: statusEvent(status) };
+    }
+    case 'thread/name/updated': {
+      const { threadId, threadName } = params as ThreadNameUpdatedNotification;
+      return { threadId, event: { kind: 'renamed', name: threadName ?? '' } };
+    }
+    case 'thread/deleted': {
+      const { threadId } = params as ThreadDeletedNotification;
+      return { threadId, event: { kind: 'ended', how: 'lost' } };
+    }
+    case 'turn/started': {
+      const { threadId, turn } = params as TurnStartedNotification;
+      return { threadId, event: { kind: 'turnStarted', turnId: turn.id } };
+    }
+    case 'turn/completed': {
+      const { threadId, turn } = params as TurnCompletedNotification;
+      return { threadId, event: turnEndedEvent(turn) };
+    }
+    case 'item/started': {
+      const { threadId, turnId, item } = params as ItemStartedNotification;
+      return { threadId, event: { kind: 'activity', turnId, activity: activityOf(item), ...editOf(item) } };
+    }
+    case 'item/completed': {
+      const { threadId, turnId, item } = params as ItemCompletedNotification;
+      return { threadId, event: completedItemEvent(turnId, item) };
+    }
+    case 'item/agentMessage/delta': {
+      const { threadId, turnId, itemId, delta } = params as AgentMessageDeltaNotification;
+      return { threadId, event: { kind: 'delta', turnId, itemId, text: delta } };
+    }
+    case 'thread/tokenUsage/updated': {
+      const { threadId, turnId, tokenUsage } = params as ThreadTokenUsageUpdatedNotification;
+      const { total, last, modelContextWindow } = tokenUsage;
+      const tokens: Tokens = {
+        input: total.inputTokens,
+        output: total.outputTokens,
+        contextWindow: modelContextWindow,
+        contextUsedPct:
+          modelContextWindow === null ? null : Math.round((last.totalTokens / modelContextWindow) * 10_000) / 100,
+      };
+      return { threadId, event: { kind: 'tokens', turnId, tokens } };
+    }
+    case 'turn/plan/updated': {
+      const { threadId, plan } = params as TurnPlanUpdatedNotification;
+      return { threadId, event: { kind: 'plan', steps: plan.map(({ step, status }) => ({ step, status })) } };
+    }
+    case 'error': {
+      const { threadId, turnId, error, willRetry } = params as ErrorNotification;
+      return willRetry ? { threadId, event: { kind: 'retrying', turnId, message: error.message } } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A request of the engine's as something a person can be asked, and the number to answer it with. */
+export interface ThreadRequest {
+  readonly threadId: string;
+  readonly event: Extract<AgentEvent, { kind: 'requested' }>;
+  readonly requestId: number | string;
+  readonly itemId: string;
+}
+
+/** Undefined for a request that names no thread: it is not an agent's. */
+export function threadRequestOf({ requestId, method, params }: IncomingRequest): ThreadRequest | undefined {
+  const { threadId, turnId, itemId } = params as { threadId?: unknown; turnId?: unknown; itemId?: unknown };
+  if (typeof threadId !== 'string') return undefined;
+  const turn = typeof turnId === 'string' ? turnId : '';
+  const item = typeof itemId === 'string' ? itemId : `request-${requestId}`;
+  const request = requestOf(method, params, item);
+  return { threadId, requestId, itemId: item, event: { kind: 'requested', turnId: turn, request } };
+}
+
+/** The number of a request that somebody has answered. */
+export function resolvedRequestOf({ method, params }: Incoming): number | string | undefined {
+  return method === 'serverRequest/resolved' ? (params as ServerRequestResolvedNotification).requestId : undefined;
+}
+
+export function statusEvent(status: ThreadStatus): AgentEvent {
+  switch (status.type) {
+    case 'active': {
+      const asking = status.activeFlags.includes('waitingOnApproval')
+        ? ('approval' as const)
+        : status.activeFlags.includes('waitingOnUserInput')
+          ? ('question' as const)
+          : undefined;
+      return { kind: 'status', status: 'active', asking };
+    }
+    case 'idle':
+    case 'systemError':
+    case 'notLoaded':
+      return { kind: 'status', status: 'idle', asking: undefined };
+  }
+}
+
+function turnEndedEvent(turn: Turn): AgentEvent {
+  const status = turnStatusOf(turn);
+  return {
+    kind: 'turnEnded',
+    turnId: turn.id,
+    status,
+    failure: failureOf(status, turn.error),
+    message: finalMessageOf(turn),
+  };
+}
+
+/** `inProgress` in a stored turn that nobody runs any more means that its engine was lost. */
+export function turnStatusOf(turn: Turn): TurnStatus {
+  return turn.status === 'inProgress' ? 'interrupted' : turn.status;
+}
+
+export function finalMessageOf(turn: Turn): string {
+  const last = turn.items.findLast((item) => item.type === 'agentMessage');
+  return last?.type === 'agentMessage' ? last.text : '';
+}
+
+export function answersUser(turn: Turn): boolean {
+  return turn.items.some((item) => item.type === 'userMessage');
+}
+
+export function messageIdsOf(turn: Turn): readonly string[] {
+  return turn.items.flatMap((item) => (item.type === 'userMessage' && item.clientId !== null ? [item.clientId] : []));
+}
+
+/** Files that one item of a turn changed, as Codex reports them (absolute paths). */
+export function filesOfItem(item: ThreadItem): readonly string[] {
+  return item.type === 'fileChange' && item.status === 'completed' ? item.changes.map(({ path }) => path) : [];
+}
+
+export function failureOf(status: TurnStatus, error: TurnError | null): TurnFailure | null {
+  if (status !== 'failed') return null;
+  if (error === null) return { kind: 'other', message: 'Codex gave no reason.' };
+  return { kind: failureKindOf(error.codexErrorInfo, error.message), message: readableMessage(error.message) };
+}
+
+function failureKindOf(info: CodexErrorInfo | null, message: string): TurnFailure['kind'] {
+  if (info === 'contextWindowExceeded') return 'contextWindow';
+  if (info === 'usageLimitExceeded' || info === 'rateLimitExceeded') return 'usageLimit';
+  if (info === 'unauthorized') return 'login';
+  if (info === 'internalServerError' || info === 'serverOverloaded') return 'network';
+  const status = httpStatusOf(info) ?? Number(/^unexpected status (\d{3})/.exec(message)?.[1]);
+  if (status === 401 || status === 403) return 'login';
+  if (status === 429) return 'usageLimit';
+  if (status >= 500) return 'network';
+  // Codex has no kind for an answer that broke off.
+  return message.startsWith('stream disconnected before completion') ? 'network' : 'other';
+}
+
+/** Older Codex has it in the message only. */
+function httpStatusOf(info: CodexErrorInfo | null): number | undefined {
+  if (typeof info !== 'object' || info === null) return undefined;
+  for (const detail of Object.values(info)) {
+    if (typeof detail !== 'object' || detail === null || !('httpStatusCode' in detail)) continue;
+    if (typeof detail.httpStatusCode === 'number') return detail.httpStatusCode;
+  }
+  return undefined;
+}
+
+/** Some providers' errors arrive as the raw JSON body, others as `unexpected status 404 Not Found: …, url: …`. */
+function readableMessage(message: string): string {
+  const refused = /^unexpected status (\d{3}[^:]*): ([^]*?), url: ([^\s,]+)/.exec(message);
+  if (refused !== null) return `${refused[2]} (${refused[1]} from ${refused[3]})`;
+  try {
+    const body = JSON.parse(message) as { error?: { message?: unknown }; detail?: unknown };
+    if (typeof body.error?.message === 'string') return body.error.message;
+    if (typeof body.detail === 'string') return body.detail;
+  } catch {
+    return message;
+  }
+  return message;
+}
+
+function completedItemEvent(turnId: string, item: ThreadItem): AgentEvent {
+  switch (item.type) {
+    case 'agentMessage':
+      return { kind: 'message', turnId, itemId: item.id, text: item.text };
+    case 'fileChange':
+      return { kind: 'filesChanged', files: filesOfItem(item) };
+    case 'collabAgentToolCall':
+      return { kind: 'subAgents', subAgents: subAgentsOf(item) };
+    default:
+      return { kind: 'activity', turnId, activity: 'thinking' };
+  }
+}
+
+/** The sub-agents that a call is about; `working` is what Codex said when it ended. */
+export function subAgentsOf(item: ThreadItem): readonly SubAgent[] {
+  if (item.type !== 'collabAgentToolCall') return [];
+  return item.receiverThreadIds.map((threadId) => {
+    const state = item.agentsStates[threadId];
+    const working = state === undefined || state.status === 'running' || state.status === 'pendingInit';
+    return { threadId, name: firstLineOf(item.prompt ?? ''), working };
+  });
+}
+
+export function subAgentOfThread({ id, preview, status }: Thread): SubAgent {
+  return { threadId: id, name: firstLineOf(preview), working: status.type === 'active' };
+}
+
+function firstLineOf(text: string): string {
+  return text.split('\n')[0]?.slice(0, 60) ?? '';
+}
+
+function editOf(item: ThreadItem): { edit?: Edit } {
+  return item.type === 'fileChange' ? { edit: { itemId: item.id, files: item.changes.map(({ path }) => path) } } : {};
+}
+
+/** What the agent does now, as verb and object. */
+function activityOf(item: ThreadItem): string {
+  switch (item.type) {
+    case 'commandExecution': {
+      const [action] = item.commandActions;
+      if (action?.type === 'read') return `reading ${action.name}`;
+      if (action?.type === 'search') return `searching ${action.query ?? action.path ?? ''}`.trim();
+      if (action?.type === 'listFiles') return `listing ${action.path ?? 'files'}`;
+      return `running ${action?.command ?? item.command}`;
+    }
+    case 'fileChange':
+      return `editing ${item.changes.map(({ path }) => path.split('/').at(-1)).join(', ')}`;
+    case 'agentMessage':
+      return 'writing its answer';
+    case 'mcpToolCall':
+      return `calling ${item.server}.${item.tool}`;
+    case 'webSearch':
+      return 'searching the web';
+    case 'collabAgentToolCall':
+      return 'working with sub-agents';
+    case 'contextCompaction':
+      return 'compacting its context';
+    default:
+      return 'thinking';
+  }
+}
+
+function requestOf(method: string, params: unknown, itemId: string): Request {
+  switch (method) {
+    case 'item/commandExecution/requestApproval': {
+      const { command, cwd, reason } = params as CommandExecutionRequestApprovalParams;
+      return { kind: 'command', itemId, command: scriptOf(command ?? ''), cwd: cwd ?? '', reason: reason ?? '' };
+    }
+    case 'item/fileChange/requestApproval': {
+      const { reason } = params as FileChangeRequestApprovalParams;
+      return { kind: 'files', itemId, files: [], reason: reason ?? '' };
+    }
+    case 'item/tool/requestUserInput': {
+      const { questions } = params as ToolRequestUserInputParams;
+      return {
+        kind: 'question',
+        itemId,
+        questions: questions.map(({ id, question, options }) => ({
+          id,
+          text: question,
+          options: (options ?? []).map(({ label }) => label),
+        })),
+      };
+    }
+    default:
+      return { kind: 'other', itemId, method };
+  }
+}
+
+/** What Codex hands to a login shell, without that shell; anything that is not exactly this form stays as it is. */
+function scriptOf(command: string): string {
+  const quoted = /^(?:\/[\w./-]+\/)?(?:ba|z|da)?sh -l?c (?:'([^']*)'|"([^"\\$`]*)")$/.exec(command);
+  return quoted?.[1] ?? quoted?.[2] ?? command;
+}

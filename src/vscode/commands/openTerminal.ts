@@ -1,0 +1,11 @@
+import type { Context } from '../context.ts';
+import type { AgentTerminals } from '../terminals/agentTerminals.ts';
+import { chooseAgent } from './chooseAgent.ts';
+
+/** Shows the agent in Codex's own TUI. */
+export async function openTerminal(context: Context, terminals: AgentTerminals, target: unknown): Promise<void> {
+  const agent = await chooseAgent(context, target, 'Open which agent?', () => true);
+  if (agent === undefined) return;
+  await terminals.open(agent);
+  context.readMarks.markRead(agent);
+}

@@ -1,0 +1,175 @@
+import type { Agent, AgentState, Request, TurnEnd } from '../../core/agents/agent.ts';
+import { endReasonOf } from '../../core/agents/attention.ts';
+import { failureWords } from '../notifications/failureWords.ts';
+import { firstLine, shortened } from '../notifications/plainText.ts';
+import { clockTime, elapsed, whenOf } from './times.ts';
+
+/** Everything that a row of the tree shows. The shape of the icon carries the meaning; the colour only helps. */
+export interface Row {
+  readonly label: string;
+  readonly description: string;
+  /** Name of a codicon. */
+  readonly icon: string;
+  /** Id of a theme colour. */
+  readonly color?: string;
+  readonly tooltip: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** For the `when` clauses of menus. */
+  readonly contextValue: string;
+}
+
+/** What a row needs beside its agent. `now` is in epoch milliseconds. */
+export interface Viewer {
+  readonly lastReadTurn: number;
+  readonly now: number;
+}
+
+interface Face {
+  readonly icon: string;
+  readonly color?: string;
+  /** The state as a word, for those who do not see the icon. */
+  readonly word: string;
+  readonly details: readonly string[];
+}
+
+const QUIET = 'descriptionForeground';
+const NEEDS_YOU = 'list.warningForeground';
+const LINE = 80;
+/** A side bar of the usual width shows about 30 characters, and the description has to fit too. */
+const LABEL = 22;
+const PROMPT_LINES = 8;
+
+export function rowOf(agent: Agent, viewer: Viewer): Row {
+  const face = faceOf(agent, viewer);
+  const description = face.details.filter((detail) => detail !== '').join(' · ');
+  return {
+    label: labelOf(agent.name),
+    description,
+    icon: face.icon,
+    ...(face.color === undefined ? {} : { color: face.color }),
+    tooltip: tooltipOf(agent, face, viewer),
+    spoken: [agent.name, ...(description.startsWith(face.word) ? [] : [face.word]), description]
+      .filter((part) => part !== '')
+      .join(', '),
+    contextValue: agent.state.kind === 'ended' ? 'agent.ended' : 'agent.living',
+  };
+}
+
+/** Cut at a word, where there is one in the second half. */
+function labelOf(name: string): string {
+  const word = name.slice(0, LABEL).lastIndexOf(' ');
+  return name.length <= LABEL || word < LABEL / 2 ? shortened(name, LABEL) : `${name.slice(0, word)}…`;
+}
+
+function faceOf(agent: Agent, viewer: Viewer): Face {
+  const { state } = agent;
+  if (!agent.engineUp && state.kind !== 'ended') {
+    const details = ['engine stopped', `state of ${clockTime(agent.source.at, viewer.now)}`];
+    return { icon: 'plug', color: QUIET, word: 'engine stopped', details };
+  }
+  switch (state.kind) {
+    case 'starting':
+      return { icon: 'loading~spin', color: QUIET, word: 'starting', details: ['starting…'] };
+    case 'working':
+      return workingFace(agent, state.activity, elapsed(viewer.now - state.since));
+    case 'asking':
+      return state.what === 'approval'
+        ? { icon: 'shield', color: NEEDS_YOU, word: 'needs approval', details: [askedOf(state, 'needs approval')] }
+        : { icon: 'question', color: NEEDS_YOU, word: 'has a question', details: [askedOf(state, 'has a question')] };
+    case 'stalled':
+      return {
+        icon: 'debug-disconnect',
+        color: NEEDS_YOU,
+        word: 'stalled',
+        details: [
+          ['no answer from the model', elapsed(viewer.now - state.since)].filter((part) => part !== '').join(' for '),
+          'retrying',
+        ],
+      };
+    case 'idle':
+      return idleFace(agent, viewer);
+    case 'ended': {
+      const details = [`ended ${clockTime(state.at, viewer.now)}`, inSentence(endReasonOf(agent) ?? '')];
+      return { icon: 'circle-slash', color: 'disabledForeground', word: 'ended', details };
+    }
+  }
+}
+
+function workingFace(agent: Agent, activity: string, time: string): Face {
+  const details = [shortened(activity, LINE), `turn ${agent.turn + 1}`, time, contextOf(agent)];
+  return { icon: 'loading~spin', color: 'charts.blue', word: 'working', details };
+}
+
+function idleFace(agent: Agent, viewer: Viewer): Face {
+  const { lastTurn } = agent;
+  if (agent.unrecorded !== undefined) return workingFace(agent, 'finishing', '');
+  if (lastTurn === undefined) return { icon: 'circle-outline', color: QUIET, word: 'idle', details: ['no turn yet'] };
+  const turn = `turn ${agent.turn}`;
+  switch (lastTurn.status) {
+    case 'failed':
+      return lastTurn.failure?.kind === 'usageLimit'
+        ? { icon: 'watch', color: NEEDS_YOU, word: 'usage limit', details: [failureWords(lastTurn.failure, LINE)] }
+        : {
+            icon: 'error',
+            color: 'list.errorForeground',
+            word: 'failed',
+            details: [failureWords(lastTurn.failure, LINE)],
+          };
+    case 'interrupted':
+      return { icon: 'debug-pause', color: QUIET, word: 'interrupted', details: ['interrupted', turn] };
+    case 'completed': {
+      const at = Date.parse(lastTurn.endedAt ?? '');
+      const unread = agent.turn > viewer.lastReadTurn;
+      if (!unread) {
+        const details = [turn, durationOf(lastTurn)];
+        return { icon: 'pass', color: 'testing.iconPassed', word: 'turn complete', details };
+      }
+      const details = [
+        firstLine(lastTurn.lastAgentMessage, LINE) || turn,
+        Number.isNaN(at) ? '' : whenOf(at, viewer.now),
+      ];
+      return { icon: 'circle-filled', color: 'charts.blue', word: 'turn complete, unread', details };
+    }
+  }
+}
+
+function askedOf(state: Extract<AgentState, { kind: 'asking' }>, unknown: string): string {
+  const [request] = state.requests;
+  return request === undefined ? unknown : shortened(wordsOf(request), LINE);
+}
+
+function wordsOf(request: Request): string {
+  switch (request.kind) {
+    case 'command':
+      return request.command;
+    case 'files':
+      return request.files.length === 0 ? 'change files' : request.files.join(', ');
+    case 'question':
+      return firstLine(request.questions.map(({ text }) => text).join(' '), LINE);
+    case 'other':
+      return 'asks in its terminal';
+  }
+}
+
+function durationOf({ startedAt, endedAt }: TurnEnd): string {
+  const ms = Date.parse(endedAt ?? '') - Date.parse(startedAt ?? '');
+  return Number.isNaN(ms) ? '' : elapsed(ms);
+}
+
+function contextOf({ tokens }: Agent): string {
+  const part = tokens?.contextUsedPct ?? null;
+  return part === null ? '' : `${Math.round(part)} %`;
+}
+
+/** A sentence's beginning inside another one. */
+function inSentence(text: string): string {
+  return text.startsWith('Codex') ? text : text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function tooltipOf(agent: Agent, face: Face, { now }: Viewer): string {
+  const lines = agent.prompt.trim().split(/\r?\n/);
+  const prompt = lines.length > PROMPT_LINES ? [...lines.slice(0, PROMPT_LINES), '…'] : lines;
+  const source = `${agent.source.said}, ${whenOf(agent.source.at, now)}`;
+  return [agent.name, '', ...prompt, '', `State: ${face.word} (${source})`].join('\n');
+}

@@ -1,0 +1,224 @@
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { repositoryRoot } from './install.ts';
+
+/** A toast or a modal dialog, as it was when it was found. */
+export interface Notice {
+  readonly text: string;
+  readonly buttons: readonly string[];
+  /** Clicks the button with exactly this label. */
+  click(button: string): Promise<void>;
+}
+
+export interface InputBox {
+  /** The line below the field: the prompt, or what is wrong with the text. */
+  message(): Promise<string>;
+  /** Replaces what is in the field. */
+  type(text: string): Promise<void>;
+  /** Presses Enter. The box stays open when the extension refuses the text. */
+  accept(): Promise<void>;
+  /** Presses Escape. */
+  cancel(): Promise<void>;
+}
+
+/**
+ * VS Code's window, with the gestures that people make. Each waits until it can be made, at most `waitLimit`. `treeItems`, `toasts`
+ * and `terminalText` tell what is there now: wrap them in `expect.poll`. Labels are the English ones.
+ */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Resolves when the workbench is restored and knows the commands and views of all extensions; none needs to be active yet. */
+  async goto(url: string): Promise<void> {
+    await this.page.goto(url, { waitUntil: 'commit' });
+    await this.#ready();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'commit' });
+    await this.#ready();
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().browser()?.close();
+  }
+
+  /** Shows a view container of the activity bar, by its title. Unlike a bare click it does not hide one that is shown. */
+  async openView(title: string): Promise<void> {
+    const name = JSON.stringify(title).slice(1, -1);
+    // VS Code adds the key binding or the badge's tooltip to the title.
+    const labels = [`="${name}"`, `^="${name} ("`, `^="${name} - "`].map((match) => `a[aria-label${match}]`);
+    const tab = this.page.locator('.activitybar [role="tab"]').filter({ has: this.page.locator(labels.join(', ')) });
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+    await tab.and(this.page.locator('[aria-expanded="true"]')).waitFor();
+  }
+
+  /** Accessible names of the rows that the side bar shows now, from the top; rows that are scrolled away are not there. */
+  async treeItems(): Promise<string[]> {
+    // A list reuses its elements: their order in the document is not the order on the screen.
+    return await this.page
+      .locator('.part.sidebar [role="tree"]:visible')
+      .evaluateAll((trees) =>
+        trees.flatMap((tree) =>
+          [...tree.querySelectorAll('.monaco-list-rows > [role="treeitem"]')]
+            .sort((one, other) => Number(one.getAttribute('data-index')) - Number(other.getAttribute('data-index')))
+            .map((row) => row.getAttribute('aria-label') ?? ''),
+        ),
+      );
+  }
+
+  /** A row of the side bar by its accessible name: a part of it, or a pattern. */
+  treeItem(name: string | RegExp): Locator {
+    return this.page.locator('.part.sidebar .monaco-list-rows').getByRole('treeitem', { name });
+  }
+
+  /** Clicks one of the icons that a row shows under the mouse. */
+  async inlineAction(row: Locator, label: string): Promise<void> {
+    await row.hover();
+    await row.locator('.actions').getByRole('button', { name: label, exact: true }).click();
+  }
+
+  async contextMenu(row: Locator, item: string): Promise<void> {
+    await row.click({ button: 'right' });
+    const entry = this.page.locator('.monaco-menu .action-item').filter({
+      has: this.page.getByRole('menuitem', { name: item, exact: true }),
+    });
+    await entry.hover();
+    // With the keyboard, because a menu ignores the mouse button in its first 100 ms, and the click would be lost.
+    await entry.and(this.page.locator('.focused')).waitFor();
+    await this.page.keyboard.press('Enter');
+    await entry.waitFor({ state: 'hidden' });
+  }
+
+  /** Runs a command through the palette, by the whole title it has there: `Category: Title`. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const palette = this.page.locator('.quick-input-widget input[placeholder="Type the name of a command to run."]');
+    await palette.fill(`>${title}`);
+    // The highlight shows that the list has been filtered. A row seen before that moves away under the mouse.
+    await this.#quickInputRow(title).and(this.page.locator(':has(.highlight)')).click();
+    // The next question may open in the same place at once, so look at the palette and not at the place.
+    await palette.waitFor({ state: 'hidden' });
+  }
+
+  /** Waits for an input box with this prompt, title or placeholder (a part of it). */
+  async inputBox(prompt: string): Promise<InputBox> {
+    const texts = this.page.locator('.quick-input-message:visible, .quick-input-title:visible', { hasText: prompt });
+    const widget = this.page.locator('.quick-input-widget');
+    await widget.filter({ has: texts.or(this.page.getByPlaceholder(prompt)) }).waitFor();
+    const input = widget.locator('.quick-input-box input');
+    return {
+      message: async () => await widget.locator('.quick-input-message').innerText(),
+      type: async (text) => await input.fill(text),
+      accept: async () => await input.press('Enter'),
+      cancel: async () => await input.press('Escape'),
+    };
+  }
+
+  /** Chooses the row with this label from the quick pick that is open or about to open. */
+  async quickPick(label: string): Promise<void> {
+    await this.#quickInputRow(label).click();
+  }
+
+  /** Texts of the toasts on the screen now, the newest first. */
+  async toasts(): Promise<string[]> {
+    return await this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /**
+   * Waits for a toast with this text (a part of it). Of several it takes the newest. VS Code shows no toast for the fourth
+   * notification within 800 ms and later ones, and a test is quick enough to get there: let it show less, or look elsewhere.
+   */
+  async toast(text: string): Promise<Notice> {
+    const message = this.page.locator('.notification-list-item-message', { hasText: text });
+    const toast = this.page.locator('.notifications-toasts .notification-list-item').filter({ has: message }).first();
+    return await this.#notice(toast, '.notification-list-item-message');
+  }
+
+  /** Waits for a modal dialog with this text (a part of its message or detail). */
+  async dialog(text: string): Promise<Notice> {
+    const dialog = this.page.locator('.monaco-dialog-box', { hasText: text });
+    return await this.#notice(dialog, '.dialog-message-container');
+  }
+
+  /** Waits for the item; its id is `<publisher>.<extension>.<item>`. */
+  async statusBarText(id: string): Promise<string> {
+    return (await this.page.locator(`.statusbar-item[id="${id}"]`).innerText()).trim();
+  }
+
+  /** All text of the terminal that is shown, scrollback included, wrapped lines joined. Empty when there is none. */
+  async terminalText(): Promise<string> {
+    return await this.page.evaluate<string>(readTerminal);
+  }
+
+  async waitForTerminalText(expected: string | RegExp): Promise<string> {
+    const test =
+      typeof expected === 'string'
+        ? `text.includes(${JSON.stringify(expected)})`
+        : `new RegExp(${JSON.stringify(expected.source)}, ${JSON.stringify(expected.flags)}).test(text)`;
+    try {
+      const found = await this.page.waitForFunction<string | false>(
+        `(() => { const text = ${readTerminal}; return ${test} && text; })()`,
+      );
+      return String(await found.jsonValue());
+    } catch (error) {
+      throw new Error(`Cannot find ${String(expected)} in the terminal, which shows:\n${await this.terminalText()}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Types into the terminal that is shown. A line feed is the Enter key. */
+  async typeInTerminal(text: string): Promise<void> {
+    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+    await this.page.keyboard.type(text);
+  }
+
+  /** Writes `out/screenshots/<name>.png` and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const path = join(repositoryRoot, 'out/screenshots', `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  async #ready(): Promise<void> {
+    await this.page.waitForFunction(`(() => {
+      const done = (mark) => performance.getEntriesByName(mark, 'mark').length > 0;
+      return done('code/didLoadExtensions') && done('code/didCreateWorkbenchContributions/3');
+    })()`);
+    // The colours of the theme come later than its extension; before that a screenshot is in others.
+    await this.page.locator('.monaco-workbench[class*="-themes-"]').waitFor();
+  }
+
+  #quickInputRow(label: string): Locator {
+    const whole = new RegExp(`^\\s*${label.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}\\s*$`);
+    return this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ has: this.page.locator('.label-name', { hasText: whole }) });
+  }
+
+  async #notice(element: Locator, textSelector: string): Promise<Notice> {
+    const text = await element.locator(textSelector).innerText();
+    const buttons = element.locator('.monaco-button');
+    return {
+      text,
+      buttons: await buttons.allInnerTexts(),
+      click: async (button) => await element.getByRole('button', { name: button, exact: true }).click(),
+    };
+  }
+}
+
+const readTerminal = `(() => {
+  const buffer = document.querySelector('.terminal-wrapper.active')?.xterm?.buffer.active;
+  let text = '';
+  for (let index = 0; index < (buffer?.length ?? 0); index++) {
+    const line = buffer.getLine(index);
+    const continues = buffer.getLine(index + 1)?.isWrapped ?? false;
+    text += line.translateToString(!continues) + (continues ? '' : '\\n');
+  }
+  return text.trimEnd();
+})()`;

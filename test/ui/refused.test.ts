@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { openWorkbench } from '../rig/browser.ts';
+import { installRig, repositoryRoot } from '../rig/install.ts';
+import { waitLimit } from '../rig/limit.ts';
+import { startServer, type RigServer } from '../rig/server.ts';
+import type { Workbench } from '../rig/workbench.ts';
+import { World } from '../support/world.ts';
+
+/** What the extension does where it must not or cannot start anything: a folder without trust, and no Codex. */
+
+let world: World;
+let server: RigServer;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  const rig = await installRig(console.log);
+  world = await World.create({ env: { CODEX_BIN: '/nowhere/codex' } });
+  const { HOME: _, ...env } = world.env;
+  server = await startServer(rig, {
+    extensionPath: repositoryRoot,
+    workspace: world.project,
+    workspaceTrust: true,
+    settings: { 'security.workspace.trust.startupPrompt': 'never', 'workbench.editor.useModal': 'off' },
+    env,
+  });
+  workbench = await openWorkbench(rig, server);
+}, 10 * waitLimit);
+
+afterAll(async () => {
+  await workbench?.close();
+  await server?.close();
+  await world?.close();
+}, waitLimit);
+
+test('nothing starts without trust, and what was typed survives a failure', { timeout: 4 * waitLimit }, async () => {
+  onTestFailed(async () => {
+    await workbench.screenshot('refused-failed');
+    console.log(server.output());
+  });
+  const settled = { timeout: waitLimit };
+  const { page } = workbench;
+  const plus = page.locator('.part.sidebar .title-actions').getByRole('button', { name: 'Spawn Agent…' });
+
+  await workbench.openView('Codex Orchestrator');
+  await page.getByText('it has to be trusted first').waitFor();
+  await plus.and(page.locator('.disabled')).waitFor();
+  await workbench.screenshot('refused-1-untrusted');
+
+  await page.locator('.part.sidebar').getByRole('button', { name: 'Manage Trust' }).click();
+  await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+  await page.getByText('No agents yet.').waitFor();
+
+  await plus.click();
+  const box = await workbench.inputBox('What should the agent do?');
+  await box.type('A long and careful prompt');
+  await box.accept();
+  const failure = await workbench.toast('Cannot start the agent');
+  expect(failure.text).toContain('There is no Codex program at /nowhere/codex. Correct CODEX_BIN');
+  await workbench.screenshot('refused-2-no-codex');
+  await failure.click('Try Again');
+  await workbench.inputBox('What should the agent do?');
+  const input = page.locator('.quick-input-widget .quick-input-box input');
+  await expect.poll(() => input.inputValue(), settled).toBe('A long and careful prompt');
+
+  await page.keyboard.press('Escape');
+  await input.waitFor({ state: 'hidden' });
+  await plus.click();
+  await workbench.inputBox('What should the agent do?');
+  await expect.poll(() => input.inputValue(), settled).toBe('A long and careful prompt');
+});

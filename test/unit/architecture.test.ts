@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+import { repository } from '../support/world.ts';
+
+/** Every file and every external module that a program loads at run time, as the bundler sees it. */
+async function closureOf(entry: string): Promise<{ files: string[]; externals: string[] }> {
+  const { metafile } = await build({
+    entryPoints: [join(repository, entry)],
+    absWorkingDir: repository,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    external: ['./cli.cjs', './bg.cjs'],
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  return {
+    files: Object.keys(metafile.inputs),
+    externals: imports.filter(({ external }) => external).map(({ path }) => path),
+  };
+}
+
+const programs = [
+  { entry: 'src/cli/main.ts', folder: 'cli', packages: ['ws', 'valibot', 'commander'] },
+  { entry: 'src/cli/recorder.ts', folder: 'cli', packages: ['ws', 'valibot'] },
+  { entry: 'src/cli/bg.ts', folder: 'cli', packages: ['ws', 'valibot', 'commander'] },
+  { entry: 'src/demo/main.ts', folder: 'demo', packages: [] },
+  { entry: 'src/vscode/extension.ts', folder: 'vscode', packages: ['ws', 'valibot', 'vscode'] },
+];
+
+test.each(programs)(
+  '$entry loads only core, its own folder and the packages it is allowed',
+  async ({ entry, folder, packages }) => {
+    const { files, externals } = await closureOf(entry);
+    expect(files.filter((file) => !file.startsWith('src/core/') && !file.startsWith(`src/${folder}/`))).toEqual([]);
+    const outside = externals.filter((name) => !name.startsWith('node:') && !name.startsWith('./'));
+    expect([...new Set(outside)].filter((name) => !packages.includes(name))).toEqual([]);
+  },
+);
+
+test('core never loads vscode, wherever one enters it', async () => {
+  for (const entry of ['src/core/agents/fleet.ts', 'src/core/agents/recorder.ts', 'src/core/agents/spawnAgent.ts']) {
+    const { files, externals } = await closureOf(entry);
+    expect(externals).not.toContain('vscode');
+    expect(files.filter((file) => !file.startsWith('src/core/'))).toEqual([]);
+  }
+});

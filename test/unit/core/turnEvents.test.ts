@@ -1,0 +1,242 @@
+import { expect, test } from 'vitest';
+import {
+  agentEventOf,
+  answersUser,
+  failureOf,
+  filesOfItem,
+  finalMessageOf,
+  messageIdsOf,
+  resolvedRequestOf,
+  statusEvent,
+  threadRequestOf,
+  turnStatusOf,
+} from '../../../src/core/codex/turnEvents.ts';
+import type { CodexErrorInfo } from '../../../src/core/codex/protocol/v2/CodexErrorInfo.ts';
+import type { ThreadItem } from '../../../src/core/codex/protocol/v2/ThreadItem.ts';
+import type { Turn } from '../../../src/core/codex/protocol/v2/Turn.ts';
+import type { TurnError } from '../../../src/core/codex/protocol/v2/TurnError.ts';
+
+const THREAD = { threadId: 'thread-1', turnId: 'turn-1' };
+
+function turn(fields: Partial<Turn> & { items?: readonly unknown[] }): Turn {
+  return { id: 'turn-1', items: [], status: 'completed', error: null, ...fields } as Turn;
+}
+
+function error(codexErrorInfo: unknown, message = 'why'): TurnError {
+  return { message, codexErrorInfo: codexErrorInfo as CodexErrorInfo, additionalDetails: null } as TurnError;
+}
+
+test.each([
+  [{ type: 'active', activeFlags: [] }, 'active', undefined],
+  [{ type: 'active', activeFlags: ['waitingOnApproval'] }, 'active', 'approval'],
+  [{ type: 'active', activeFlags: ['waitingOnUserInput'] }, 'active', 'question'],
+  [{ type: 'idle' }, 'idle', undefined],
+  [{ type: 'systemError' }, 'idle', undefined],
+  [{ type: 'notLoaded' }, 'idle', undefined],
+] as const)('thread status %o', (status, word, asking) => {
+  const expected = { kind: 'status', status: word, asking };
+  expect(statusEvent({ ...status } as never)).toEqual(expected);
+  const message = { method: 'thread/status/changed', params: { threadId: 'thread-1', status } };
+  expect(agentEventOf(message)).toEqual({ threadId: 'thread-1', event: expected });
+});
+
+test.each([
+  ['thread/name/updated', { threadId: 'thread-1', threadName: 'New' }, { kind: 'renamed', name: 'New' }],
+  ['thread/name/updated', { threadId: 'thread-1' }, { kind: 'renamed', name: '' }],
+  ['thread/deleted', { threadId: 'thread-1' }, { kind: 'ended', how: 'lost' }],
+  ['turn/started', { threadId: 'thread-1', turn: turn({}) }, { kind: 'turnStarted', turnId: 'turn-1' }],
+  [
+    'item/agentMessage/delta',
+    { ...THREAD, itemId: 'i', delta: 'Hel' },
+    { kind: 'delta', turnId: 'turn-1', itemId: 'i', text: 'Hel' },
+  ],
+  [
+    'item/completed',
+    { ...THREAD, item: { type: 'agentMessage', id: 'i', text: 'Hello' } },
+    { kind: 'message', turnId: 'turn-1', itemId: 'i', text: 'Hello' },
+  ],
+  [
+    'turn/plan/updated',
+    { ...THREAD, explanation: null, plan: [{ step: 'one', status: 'inProgress' }] },
+    { kind: 'plan', steps: [{ step: 'one', status: 'inProgress' }] },
+  ],
+  [
+    'error',
+    { ...THREAD, willRetry: true, error: { message: 'Reconnecting...' } },
+    { kind: 'retrying', turnId: 'turn-1', message: 'Reconnecting...' },
+  ],
+  [
+    'thread/tokenUsage/updated',
+    {
+      ...THREAD,
+      tokenUsage: {
+        total: { inputTokens: 2400, outputTokens: 60, totalTokens: 2460 },
+        last: { totalTokens: 2400 },
+        modelContextWindow: 258_400,
+      },
+    },
+    {
+      kind: 'tokens',
+      turnId: 'turn-1',
+      tokens: { input: 2400, output: 60, contextWindow: 258_400, contextUsedPct: 0.93 },
+    },
+  ],
+])('%s in our words', (method, params, event) => {
+  expect(agentEventOf({ method, params })).toEqual({ threadId: 'thread-1', event });
+});
+
+test('without a context window there is no part of it', () => {
+  const tokenUsage = { total: { inputTokens: 1, outputTokens: 2 }, last: { totalTokens: 3 }, modelContextWindow: null };
+  const told = agentEventOf({ method: 'thread/tokenUsage/updated', params: { ...THREAD, tokenUsage } });
+  expect(told?.event).toMatchObject({ tokens: { contextWindow: null, contextUsedPct: null } });
+});
+
+test('an error that ends the turn, and everything that is not about an agent, is no event', () => {
+  expect(
+    agentEventOf({ method: 'error', params: { ...THREAD, willRetry: false, error: { message: 'x' } } }),
+  ).toBeUndefined();
+  for (const method of ['configWarning', 'account/updated', 'thread/started', 'a/method/of/the/future']) {
+    expect(agentEventOf({ method, params: { threadId: 'thread-1' } })).toBeUndefined();
+  }
+});
+
+test.each([
+  [{ type: 'commandExecution', command: 'x', commandActions: [{ type: 'read', name: 'jwt.ts' }] }, 'reading jwt.ts'],
+  [
+    { type: 'commandExecution', command: 'x', commandActions: [{ type: 'search', query: 'q', path: null }] },
+    'searching q',
+  ],
+  [
+    { type: 'commandExecution', command: 'x', commandActions: [{ type: 'search', query: null, path: 'src' }] },
+    'searching src',
+  ],
+  [{ type: 'commandExecution', command: 'x', commandActions: [{ type: 'listFiles', path: null }] }, 'listing files'],
+  [{ type: 'commandExecution', command: 'npm test', commandActions: [] }, 'running npm test'],
+  [{ type: 'fileChange', changes: [{ path: '/p/src/a.ts' }, { path: '/p/b.ts' }] }, 'editing a.ts, b.ts'],
+  [{ type: 'agentMessage' }, 'writing its answer'],
+  [{ type: 'webSearch' }, 'searching the web'],
+  [{ type: 'mcpToolCall', server: 's', tool: 't' }, 'calling s.t'],
+  [{ type: 'contextCompaction' }, 'compacting its context'],
+  [{ type: 'reasoning' }, 'thinking'],
+  [{ type: 'an item of the future' }, 'thinking'],
+])('what it does now: %o', (item, activity) => {
+  const told = agentEventOf({ method: 'item/started', params: { ...THREAD, item: { id: 'i', ...item } } });
+  expect(told?.event).toMatchObject({ kind: 'activity', turnId: 'turn-1', activity });
+});
+
+test.each<[unknown, string, string]>([
+  ['contextWindowExceeded', 'x', 'contextWindow'],
+  ['usageLimitExceeded', 'x', 'usageLimit'],
+  ['rateLimitExceeded', 'x', 'usageLimit'],
+  ['unauthorized', 'x', 'login'],
+  ['internalServerError', 'x', 'network'],
+  ['serverOverloaded', 'x', 'network'],
+  [{ httpConnectionFailed: { httpStatusCode: 401 } }, 'x', 'login'],
+  [{ httpConnectionFailed: { httpStatusCode: 403 } }, 'x', 'login'],
+  [{ httpConnectionFailed: { httpStatusCode: 503 } }, 'x', 'network'],
+  [{ httpConnectionFailed: { httpStatusCode: 404 } }, 'x', 'other'],
+  [{ responseTooManyFailedAttempts: { httpStatusCode: 429 } }, 'x', 'usageLimit'],
+  [{ responseStreamDisconnected: { httpStatusCode: null } }, 'x', 'other'],
+  ['other', 'x', 'other'],
+  ['other', 'stream disconnected before completion: y', 'network'],
+  [null, 'x', 'other'],
+  ['other', 'unexpected status 401 Unauthorized: y', 'login'],
+  ['other', 'unexpected status 503 Service Unavailable: y', 'network'],
+  ['other', 'unexpected status 404 Not Found: y', 'other'],
+  ['a word of the future', 'x', 'other'],
+  [{ ofTheFuture: {} }, 'x', 'other'],
+])('a turn that failed with %o (%s) failed by %s', (info, message, kind) => {
+  expect(failureOf('failed', error(info, message))).toEqual({ kind, message });
+});
+
+test.each([
+  ['{"error":{"message":"No such model."}}', 'No such model.'],
+  ['{"detail":"Not allowed."}', 'Not allowed.'],
+  ['{"other":1}', '{"other":1}'],
+  ['null', 'null'],
+  ['"text"', '"text"'],
+  ['plain', 'plain'],
+  [
+    'unexpected status 404 Not Found: No such page., url: http://127.0.0.1/v1/responses, request id: 7',
+    'No such page. (404 Not Found from http://127.0.0.1/v1/responses)',
+  ],
+])('the message %j is read as %j', (message, readable) => {
+  expect(failureOf('failed', error('other', message))?.message).toBe(readable);
+});
+
+test('only a failed turn has a failure, and it always has one', () => {
+  expect(failureOf('completed', error('other'))).toBeNull();
+  expect(failureOf('interrupted', error('other'))).toBeNull();
+  expect(failureOf('failed', null)).toEqual({ kind: 'other', message: 'Codex gave no reason.' });
+});
+
+test('the end of a turn has its last message; one still in progress that nobody runs was lost', () => {
+  const items = [
+    { type: 'userMessage', id: 'u', clientId: 'message-1', content: [] },
+    { type: 'agentMessage', id: 'a', text: 'first' },
+    { type: 'agentMessage', id: 'b', text: 'last' },
+    { type: 'fileChange', id: 'c', status: 'completed', changes: [{ path: '/p/a' }, { path: '/p/b' }] },
+  ] as unknown as ThreadItem[];
+  const whole = turn({ items });
+  expect(agentEventOf({ method: 'turn/completed', params: { ...THREAD, turn: whole } })?.event).toEqual({
+    kind: 'turnEnded',
+    turnId: 'turn-1',
+    status: 'completed',
+    failure: null,
+    message: 'last',
+  });
+  expect(finalMessageOf(turn({}))).toBe('');
+  expect(turnStatusOf(turn({ status: 'inProgress' }))).toBe('interrupted');
+  expect([answersUser(whole), answersUser(turn({}))]).toEqual([true, false]);
+  expect(messageIdsOf(whole)).toEqual(['message-1']);
+  expect(items.flatMap((item) => filesOfItem(item))).toEqual(['/p/a', '/p/b']);
+});
+
+test('files of a change that was refused are not changed', () => {
+  const item = {
+    type: 'fileChange',
+    id: 'c',
+    status: 'declined',
+    changes: [{ path: '/p/a' }],
+  } as unknown as ThreadItem;
+  expect(filesOfItem(item)).toEqual([]);
+});
+
+test('requests of the engine become something a person can be asked, also those of the future', () => {
+  const about = { ...THREAD, itemId: 'call_1' };
+  const ask = (method: string, params: unknown): unknown => threadRequestOf({ requestId: 7, method, params })?.event;
+  expect(
+    ask('item/commandExecution/requestApproval', { ...about, command: 'rm x', cwd: '/p', reason: 'Because' }),
+  ).toEqual({
+    kind: 'requested',
+    turnId: 'turn-1',
+    request: { kind: 'command', itemId: 'call_1', command: 'rm x', cwd: '/p', reason: 'Because' },
+  });
+  expect(ask('item/fileChange/requestApproval', { ...about, reason: null })).toMatchObject({
+    request: { kind: 'files', itemId: 'call_1', reason: '' },
+  });
+  const questions = [
+    { id: 'q', question: 'Which?', options: [{ label: 'A' }, { label: 'B' }] },
+    { id: 'r', question: 'Why?', options: null },
+  ];
+  expect(ask('item/tool/requestUserInput', { ...about, questions })).toMatchObject({
+    request: {
+      kind: 'question',
+      questions: [
+        { id: 'q', text: 'Which?', options: ['A', 'B'] },
+        { id: 'r', text: 'Why?', options: [] },
+      ],
+    },
+  });
+  expect(ask('item/of/the/future', { threadId: 'thread-1' })).toEqual({
+    kind: 'requested',
+    turnId: '',
+    request: { kind: 'other', itemId: 'request-7', method: 'item/of/the/future' },
+  });
+  expect(threadRequestOf({ requestId: 7, method: 'x', params: {} })).toBeUndefined();
+});
+
+test('an answered request is recognised by its number', () => {
+  expect(resolvedRequestOf({ method: 'serverRequest/resolved', params: { threadId: 't', requestId: 0 } })).toBe(0);
+  expect(resolvedRequestOf({ method: 'x', params: { requestId: 0 } })).toBeUndefined();
+});

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { Agent } from '../../../src/core/agents/agent.ts';
+import { rowOf, type Row } from '../../../src/vscode/tree/agentRow.ts';
+import { agent, MINUTE, NOON, turnEnd } from './agents.ts';
+
+function rowAt(now: number, of: Agent, lastReadTurn = 0): Row {
+  return rowOf(of, { now, lastReadTurn });
+}
+
+/** Icon, colour and description, which is what the eye sees beside the name. */
+function seen(of: Agent, lastReadTurn = 0): string {
+  const { icon, color, description } = rowAt(NOON, of, lastReadTurn);
+  return `${icon} ${color}: ${description}`;
+}
+
+const working = { kind: 'working', turnId: 't', since: NOON - 6.5 * MINUTE, activity: 'running npm test' } as const;
+const idle = { kind: 'idle' } as const;
+
+test('a row says in shape, colour and words what its agent does', () => {
+  const tokens = { input: 1, output: 1, contextWindow: 100, contextUsedPct: 31.4 };
+  expect(seen(agent({ kind: 'starting' }))).toBe('loading~spin descriptionForeground: starting…');
+  expect(seen(agent(working, { turn: 1, tokens }))).toBe(
+    'loading~spin charts.blue: running npm test · turn 2 · 6 m · 31 %',
+  );
+  expect(seen(agent({ ...working, since: NOON - 59_000 }))).toBe('loading~spin charts.blue: running npm test · turn 1');
+  expect(seen(agent({ kind: 'stalled', turnId: 't', since: NOON - 3 * MINUTE, message: 'timeout' }))).toBe(
+    'debug-disconnect list.warningForeground: no answer from the model for 3 m · retrying',
+  );
+});
+
+test('a row says what its agent asks', () => {
+  const asking = { kind: 'asking', turnId: 't', what: 'approval', requests: [] } as const;
+  const command = { kind: 'command', itemId: 'i', command: 'npm install argon2', cwd: '/work', reason: '' } as const;
+  const files = { kind: 'files', itemId: 'i', files: ['a.ts', 'b.ts'], reason: '' } as const;
+  const question = { kind: 'question', itemId: 'i', questions: [{ id: 'q', text: 'Redis?', options: [] }] } as const;
+  expect(seen(agent(asking))).toBe('shield list.warningForeground: needs approval');
+  expect(seen(agent({ ...asking, requests: [command] }))).toBe('shield list.warningForeground: npm install argon2');
+  expect(seen(agent({ ...asking, requests: [files] }))).toBe('shield list.warningForeground: a.ts, b.ts');
+  expect(seen(agent({ ...asking, what: 'question', requests: [question] }))).toBe(
+    'question list.warningForeground: Redis?',
+  );
+  const long = { ...command, command: 'x'.repeat(300) };
+  expect(rowAt(NOON, agent({ ...asking, requests: [long] })).description).toMatch(/^x{79}…$/);
+});
+
+test('a completed turn shows its first line until it is read', () => {
+  const done = agent(idle, { lastTurn: turnEnd({ lastAgentMessage: '\n3 findings\nmore' }) });
+  expect(seen(done, 1)).toBe('circle-filled charts.blue: 3 findings · 1 m ago');
+  expect(seen(done, 2)).toBe('pass testing.iconPassed: turn 2 · 5 m');
+  expect(seen(agent(idle, { lastTurn: turnEnd({ startedAt: null, endedAt: null }) }), 2)).toBe(
+    'pass testing.iconPassed: turn 2',
+  );
+});
+
+test('other ends of a turn say why', () => {
+  const failure = { kind: 'other', message: 'The model\nbroke' } as const;
+  const ended = (overrides: Parameters<typeof turnEnd>[0]): string =>
+    seen(agent(idle, { lastTurn: turnEnd(overrides) }));
+  expect(ended({ status: 'interrupted' })).toBe('debug-pause descriptionForeground: interrupted · turn 2');
+  expect(ended({ status: 'failed', failure })).toBe('error list.errorForeground: The model');
+  expect(ended({ status: 'failed' })).toBe('error list.errorForeground: Codex gave no reason');
+  expect(ended({ status: 'failed', failure: { kind: 'usageLimit', message: 'Limit until 18:30' } })).toBe(
+    'watch list.warningForeground: Limit until 18:30',
+  );
+});
+
+test('an engine that is gone hides the last known state, except an end', () => {
+  expect(seen(agent(working, { engineUp: false }))).toBe('plug descriptionForeground: engine stopped · state of 12:00');
+  const ended = agent({ kind: 'ended', how: 'killed', at: NOON - 120 * MINUTE }, { engineUp: false });
+  expect(seen(ended)).toBe('circle-slash disabledForeground: ended 10:00 · killed by user');
+});
+
+test('times are relative under an hour, then clock time, with the date on other days', () => {
+  const done = agent(idle, { lastTurn: turnEnd({ lastAgentMessage: 'Done', endedAt: new Date(NOON).toISOString() }) });
+  expect(rowAt(NOON + 10_000, done).description).toBe('Done · just now');
+  expect(rowAt(NOON + 59 * MINUTE, done).description).toBe('Done · 59 m ago');
+  expect(rowAt(NOON + 61 * MINUTE, done).description).toBe('Done · 12:00');
+  expect(rowAt(NOON + 24 * 60 * MINUTE, done).description).toBe('Done · 21 Nov 12:00');
+});
+
+test('a long name leaves room for the description', () => {
+  const labelOf = (name: string): string => rowAt(NOON, agent(idle, { name })).label;
+  expect(labelOf('Twenty-two characters.')).toBe('Twenty-two characters.');
+  expect(labelOf('Audit session expiry in the login flow')).toBe('Audit session expiry…');
+  expect(labelOf('src/core/agents/reduceAgent.ts')).toBe('src/core/agents/reduc…');
+});
+
+test('a row speaks, and its tooltip names prompt, state and source', () => {
+  const prompt = Array.from({ length: 10 }, (_, index) => `line ${index + 1}`).join('\n');
+  const row = rowAt(NOON + 2 * MINUTE, agent(working, { prompt }));
+  expect(row.spoken).toBe('Audit auth, working, running npm test · turn 1 · 8 m');
+  expect(row.tooltip).toBe(
+    `Audit auth\n\n${prompt.split('\n').slice(0, 8).join('\n')}\n…\n\nState: working (status, 2 m ago)`,
+  );
+  expect(row.contextValue).toBe('agent.living');
+  expect(rowAt(NOON, agent({ kind: 'ended', how: 'quit', at: NOON })).contextValue).toBe('agent.ended');
+});
