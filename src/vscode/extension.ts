@@ -1,14 +1,21 @@
-import { commands, window, workspace, type ExtensionContext } from 'vscode';
+import { window, workspace, type ExtensionContext } from 'vscode';
 import { Fleet } from '../core/agents/fleet.ts';
 import { Home } from '../core/agents/home.ts';
-import { registerCommands } from './commands/register.ts';
+import { registerAnswerCommands } from './commands/answerCommands.ts';
+import { registerCodexCommands } from './commands/codexCommands.ts';
+import { CommandDoor } from './commands/door.ts';
+import { registerEndCommands } from './commands/endCommands.ts';
+import { registerLookCommands } from './commands/lookCommands.ts';
+import { registerMessageCommands } from './commands/messageCommands.ts';
+import { registerSpawnCommands } from './commands/spawnCommands.ts';
+import { registerViewCommands } from './commands/viewCommands.ts';
 import type { Context } from './context.ts';
 import { environmentFrom } from './environment.ts';
 import { notifyOf } from './notifications/notifier.ts';
-import { presentError } from './presentError.ts';
+import { StatusBar } from './notifications/statusBar.ts';
+import { Readiness } from './readiness.ts';
 import { AgentTerminals } from './terminals/agentTerminals.ts';
 import { AgentTree } from './tree/agentTree.ts';
-import { ReadMarks } from './tree/readMarks.ts';
 
 /** Returns before the fleet is open: the window never waits for an engine. */
 export function activate(extension: ExtensionContext): void {
@@ -17,35 +24,23 @@ export function activate(extension: ExtensionContext): void {
   const log = own(window.createOutputChannel('Codex Orchestrator', { log: true }));
   const env = environmentFrom(process.env);
   const home = new Home(env);
-  const fleet = own(new Fleet({ home, env, log, name: 'extension' }));
-  const readMarks = own(new ReadMarks(fleet));
+  const mayStart = (): boolean => workspace.isTrusted;
+  const fleet = own(new Fleet({ home, env, log, name: 'extension', mayStart }));
   const recorder = { runtime: process.execPath, file: extension.asAbsolutePath('dist/recorder.cjs') };
-  const context: Context = { home, env, log, recorder, fleet, readMarks };
+  const context: Context = { extension, home, env, log, recorder, fleet };
 
-  const opened = trusted(own).then(() => open(context));
-  own(new AgentTree(fleet, readMarks, workspace.isTrusted ? opened : Promise.resolve()));
-  own(registerCommands(context, own(new AgentTerminals(context))));
-  void opened.then(async (isOpen) => {
-    if (isOpen) own(notifyOf(fleet));
-    // Before, an empty view says nothing: it may only be that its agents are not there yet.
-    await commands.executeCommand('setContext', 'codexOrchestrator.loaded', true);
-  });
-}
-
-/** False when it failed, which the user has been told then. */
-async function open({ home, fleet, log }: Context): Promise<boolean> {
-  try {
-    await home.prepare();
-    await fleet.open();
-    return true;
-  } catch (error) {
-    void presentError(log, 'Cannot show your agents', error);
-    return false;
-  }
-}
-
-/** Resolves when the user trusts the folder; maybe never. */
-async function trusted(own: (part: { dispose(): unknown }) => unknown): Promise<void> {
-  if (workspace.isTrusted) return;
-  await new Promise<void>((resolve) => own(workspace.onDidGrantWorkspaceTrust(() => resolve())));
+  const readiness = own(new Readiness(context));
+  const terminals = own(new AgentTerminals(context));
+  const tree = own(new AgentTree(context, readiness));
+  const door = new CommandDoor(log);
+  own(registerSpawnCommands(door, context, terminals));
+  own(registerMessageCommands(door, context));
+  own(registerEndCommands(door, context, tree));
+  own(registerAnswerCommands(door, context, tree));
+  own(registerLookCommands(door, context, terminals));
+  own(registerViewCommands(door, tree, log));
+  own(registerCodexCommands(door, context, readiness));
+  own(new StatusBar(context));
+  own(notifyOf(context, terminals));
+  readiness.start();
 }

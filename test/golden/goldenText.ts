@@ -15,7 +15,7 @@ export class GoldenText {
   #row = '';
   #unseen: { block: string[]; title: string; times: number } | undefined;
   /** The newest turn that the person has looked at. */
-  #lastReadTurn = 0;
+  #seenTurn = 0;
 
   constructor({ scenario, prompt }: TraceHead, agent: Agent) {
     this.#blocks.push([scenario, `Prompt: ${prompt}`]);
@@ -24,7 +24,7 @@ export class GoldenText {
 
   /** A reply is read as the person's having looked, as in the extension. */
   did(what: string, agent: Agent): void {
-    if (what.startsWith('reply')) this.#lastReadTurn = agent.turn;
+    if (what.startsWith('reply')) this.#seenTurn = agent.turn;
     this.#block([`person ${what}`]).push(...this.#seen(agent));
   }
 
@@ -42,7 +42,7 @@ export class GoldenText {
   }
 
   end(agent: Agent): string {
-    const { tooltip, spoken } = rowOf(agent, this.#viewer());
+    const { tooltip, spoken } = rowOf(this.#asSeen(agent), Date.now());
     this.#block(['At the end', ...tooltip.split('\n').map((text) => `tooltip ${text}`.trimEnd()), `spoken  ${spoken}`]);
     const files = agent.files.length === 0 ? [] : [`files   ${agent.files.join(', ')}`];
     const plan = agent.plan.map(({ step, status }) => `plan    ${step}: ${status}`);
@@ -67,14 +67,14 @@ export class GoldenText {
     return lines;
   }
 
-  #viewer() {
-    return { lastReadTurn: this.#lastReadTurn, now: Date.now() };
+  #asSeen(agent: Agent): Agent {
+    return { ...agent, seenTurn: this.#seenTurn };
   }
 
   /** What the agent's words and row are, where they are not what they were. */
   #seen(agent: Agent): string[] {
-    const { icon, color, label, description } = rowOf(agent, this.#viewer());
-    const attention = attentionOf(agent, this.#lastReadTurn);
+    const { icon, color, label, description } = rowOf(this.#asSeen(agent), Date.now());
+    const attention = attentionOf(this.#asSeen(agent));
     const words = [statusWordOf(agent), turnStateOf(agent) ?? 'no turn state'];
     const state = `state  ${[...words, attention === undefined ? 'needs nobody' : `needs you: ${attention}`].join(' · ')}`;
     const row = `row    ${icon} (${color ?? 'no colour'}) | ${label} | ${description}`;

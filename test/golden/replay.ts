@@ -137,6 +137,9 @@ function newAgent({ threadId, name, prompt, cwd }: TraceHead): Agent {
     files: [],
     plan: [],
     subAgents: [],
+    seenTurn: 0,
+    codexUnread: undefined,
+    attached: false,
     streaming: '',
   };
 }

@@ -78,8 +78,20 @@ export class Workbench {
 
   /** Clicks one of the icons that a row shows under the mouse. */
   async inlineAction(row: Locator, label: string): Promise<void> {
-    await row.hover();
-    await row.locator('.actions').getByRole('button', { name: label, exact: true }).click();
+    const action = row.locator('.actions').getByRole('button', { name: label, exact: true });
+    for (let clicked = false; !clicked;) {
+      await row.hover();
+      await action.waitFor();
+      // A row that changes is drawn anew with new icons. Between the mouse button's going down and up that would swallow the
+      // click, so the press is one step, and one on an icon that has just been replaced does not count.
+      clicked = await action
+        .evaluate((icon) => {
+          if (!icon.isConnected || !('click' in icon)) return false;
+          icon.click();
+          return true;
+        })
+        .catch(() => false);
+    }
   }
 
   async contextMenu(row: Locator, item: string): Promise<void> {

@@ -115,7 +115,7 @@ async function withEngine(
   work: (connect: () => Promise<Client>) => Promise<number>,
 ): Promise<number> {
   const { env, log } = context;
-  const link = new EngineLink({ engine: record.engine, env, log, restart: () => true });
+  const link = new EngineLink({ engine: record.engine, env, log, restart: () => true, mayStart: () => true });
   try {
     return await work(async () => {
       const client = await link.connect(true);

@@ -139,6 +139,12 @@ export interface Agent {
   readonly files: readonly string[];
   readonly plan: readonly PlanStep[];
   readonly subAgents: readonly SubAgent[];
+  /** The newest turn that a person has looked at in a window of ours. */
+  readonly seenTurn: number;
+  /** Whether Codex's own mark says that its newest turn is unread; undefined where Codex does not tell. */
+  readonly codexUnread: boolean | undefined;
+  /** A TUI of ours has been on its thread: that clears Codex's mark although nobody may have looked, so ours alone counts. */
+  readonly attached: boolean;
   /** The newest message of the agent in the running turn, as far as it has been written. */
   readonly streaming: string;
   /** The turn that has ended and that the ledger does not have yet (empty: its id was not heard): how it ended is not known. */

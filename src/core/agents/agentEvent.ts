@@ -33,6 +33,11 @@ export type AgentEvent =
   /** Nothing was heard of a retrying turn for the quiet time. */
   | { readonly kind: 'stalled'; readonly turnId: string }
   | { readonly kind: 'renamed'; readonly name: string }
+  /** A person has looked at the agent when `turn` was its newest. */
+  | { readonly kind: 'seen'; readonly turn: number }
+  /** Codex's own unread mark. */
+  | { readonly kind: 'readState'; readonly unread: boolean }
+  | { readonly kind: 'attached' }
   | { readonly kind: 'engineGone' }
   | { readonly kind: 'engineBack' }
   | { readonly kind: 'ended'; readonly how: EndedHow }

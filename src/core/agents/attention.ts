@@ -4,10 +4,16 @@ import type { Agent } from './agent.ts';
 export type Attention = 'approval' | 'question' | 'failed' | 'stalled' | 'limit' | 'turnComplete';
 
 /**
- * `turnComplete` is for the user's own agents only, and only while the turn is unread; a general's finished agents
- * wait for their general. `lastReadTurn` is the newest turn that the user has looked at.
+ * Whether nobody has looked at the agent since its newest turn was completed. Codex's own mark counts, unless a TUI of ours
+ * may have cleared it. A turn that was interrupted or failed has no answer to read.
  */
-export function attentionOf(agent: Agent, lastReadTurn = Number.POSITIVE_INFINITY): Attention | undefined {
+export function isUnread({ lastTurn, turn, seenTurn, codexUnread, attached }: Agent): boolean {
+  if (lastTurn?.status !== 'completed' || turn <= seenTurn) return false;
+  return attached || codexUnread !== false;
+}
+
+/** `turnComplete` is for the user's own agents only; a general's finished agents wait for their general. */
+export function attentionOf(agent: Agent): Attention | undefined {
   switch (agent.state.kind) {
     case 'asking':
       return agent.state.what;
@@ -16,8 +22,8 @@ export function attentionOf(agent: Agent, lastReadTurn = Number.POSITIVE_INFINIT
     case 'idle':
       if (agent.unrecorded !== undefined) return undefined;
       if (agent.lastTurn?.failure?.kind === 'usageLimit') return 'limit';
-      if (agent.lastTurn?.status === 'failed') return 'failed';
-      return agent.record.general.kind === 'user' && agent.turn > lastReadTurn ? 'turnComplete' : undefined;
+      if (agent.lastTurn?.status === 'failed') return agent.turn > agent.seenTurn ? 'failed' : undefined;
+      return agent.record.general.kind === 'user' && isUnread(agent) ? 'turnComplete' : undefined;
     case 'starting':
     case 'working':
     case 'ended':

@@ -12,7 +12,7 @@ import type { AgentEvent } from './agentEvent.ts';
 import type { Home } from './home.ts';
 import { loadAgent } from './loadAgent.ts';
 import { turnIdOf, reduceAgent } from './reduceAgent.ts';
-import { endOf, readFacts, readRecord, readRecords, type BrokenRecord } from './records.ts';
+import { endOf, readFacts, readRecord, readRecords, seenTurnOf, type BrokenRecord } from './records.ts';
 import { Squad } from './squad.ts';
 
 /** What subscribers get: enough to describe the change without asking again. `before` is undefined for an agent that is new here. */
@@ -34,6 +34,8 @@ export interface FleetOptions {
   readonly engine?: EngineAddress;
   /** Look once and listen to broadcasts, but never subscribe: for commands that only report. */
   readonly passive?: boolean;
+  /** Whether engines may be started now; otherwise only those that run are connected to. Always, when left out. */
+  readonly mayStart?: () => boolean;
   /** After how long a turn that only retries is `stalled`, in milliseconds. */
   readonly stallAfter?: number;
 }
@@ -104,6 +106,11 @@ export class Fleet implements Disposable {
   show(agentId: string, shown: boolean): void {
     const agent = this.#agents.get(agentId);
     if (agent !== undefined) this.#squadOf(agent.record.engine).show(agentId, shown);
+  }
+
+  /** The same for an engine that may have no agent yet. */
+  async clientOfEngine(engine: EngineAddress): Promise<Client> {
+    return this.#squadOf(engine).client();
   }
 
   /** Answers one of the agent's open requests. False when there is no such request (any more). */
@@ -192,12 +199,13 @@ export class Fleet implements Disposable {
     const key = engineKey(engine);
     const known = this.#squads.get(key);
     if (known !== undefined) return known;
-    const { home, env, log, name, stallAfter, passive } = this.#options;
+    const { home, env, log, name, stallAfter, passive, mayStart = () => true } = this.#options;
     const members = (): readonly Agent[] => this.all().filter((agent) => engineKey(agent.record.engine) === key);
     const link = new EngineLink({
       engine,
       env,
       log,
+      mayStart,
       restart: () => members().some(({ state }) => turnIdOf(state) !== undefined),
     });
     const squad = new Squad({
@@ -238,7 +246,10 @@ export class Fleet implements Disposable {
   async #readEvents(agentId: string): Promise<void> {
     const agent = this.#agents.get(agentId);
     if (agent === undefined) return;
-    const end = endOf(await readFacts(this.#options.home, agentId).catch(() => []));
+    const facts = await readFacts(this.#options.home, agentId).catch(() => []);
+    const end = endOf(facts);
+    this.apply(agentId, { kind: 'seen', turn: seenTurnOf(facts) });
+    if (facts.some(({ kind }) => kind === 'attached')) this.apply(agentId, { kind: 'attached' });
     if (end !== undefined) this.apply(agentId, { kind: 'ended', how: end.how });
     else if (agent.state.kind === 'ended') {
       this.apply(agentId, { kind: 'resumed' });

@@ -1,7 +1,7 @@
 import type { Agent, AgentRecord, AgentState } from './agent.ts';
 import type { Home } from './home.ts';
 import { newestTurnEnd } from './ledger.ts';
-import { endOf, readFacts, readPrompt, type AgentFact } from './records.ts';
+import { endOf, readFacts, readPrompt, seenTurnOf, type AgentFact } from './records.ts';
 
 /** An agent as its files tell it; the engine tells the rest. */
 export async function loadAgent(home: Home, record: AgentRecord): Promise<Agent> {
@@ -26,6 +26,9 @@ export async function loadAgent(home: Home, record: AgentRecord): Promise<Agent>
     files: lastTurn?.files ?? [],
     plan: showPlan ? planned.steps : [],
     subAgents: [],
+    seenTurn: seenTurnOf(facts),
+    codexUnread: undefined,
+    attached: facts.some(({ kind }) => kind === 'attached'),
     streaming: '',
   };
 }

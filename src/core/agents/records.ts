@@ -56,7 +56,11 @@ export type AgentFact =
   /** What only a subscriber hears, kept for commands that never subscribe. It stands until the turn is over. */
   | { readonly kind: 'plan'; readonly turnId: string; readonly steps: readonly PlanStep[] }
   | { readonly kind: 'stalled'; readonly turnId: string; readonly at: string; readonly message: string }
-  | { readonly kind: 'goesOn'; readonly turnId: string };
+  | { readonly kind: 'goesOn'; readonly turnId: string }
+  /** A person has looked at the agent when `turn` was its newest. */
+  | { readonly kind: 'seen'; readonly at: string; readonly turn: number }
+  /** A TUI of ours was opened on its thread. */
+  | { readonly kind: 'attached'; readonly at: string };
 
 const factSchema = v.variant('kind', [
   v.object({
@@ -80,6 +84,8 @@ const factSchema = v.variant('kind', [
   }),
   v.object({ kind: v.literal('stalled'), turnId: v.string(), at: v.string(), message: v.string() }),
   v.object({ kind: v.literal('goesOn'), turnId: v.string() }),
+  v.object({ kind: v.literal('seen'), at: v.string(), turn: v.number() }),
+  v.object({ kind: v.literal('attached'), at: v.string() }),
 ]);
 
 /** A record that cannot be used; the file is left as it is. */
@@ -175,6 +181,11 @@ export function endOf(facts: readonly AgentFact[]): Extract<AgentFact, { kind: '
 
 export function floorOf(facts: readonly AgentFact[]): number {
   return facts.reduce((floor, fact) => (fact.kind === 'sent' ? Math.max(floor, fact.floor) : floor), 0);
+}
+
+/** The newest turn that a person has looked at; 0 when none. */
+export function seenTurnOf(facts: readonly AgentFact[]): number {
+  return facts.reduce((seen, fact) => (fact.kind === 'seen' ? Math.max(seen, fact.turn) : seen), 0);
 }
 
 async function readOne(home: Home, agentId: string): Promise<AgentRecord | BrokenRecord | undefined> {

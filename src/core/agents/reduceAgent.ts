@@ -96,6 +96,12 @@ export function reduceAgent(agent: Agent, event: AgentEvent, at: number): Agent 
     }
     case 'renamed':
       return event.name === '' || event.name === agent.name ? agent : { ...agent, name: event.name };
+    case 'seen':
+      return event.turn <= agent.seenTurn ? agent : { ...agent, seenTurn: event.turn };
+    case 'readState':
+      return event.unread === agent.codexUnread ? agent : { ...agent, codexUnread: event.unread };
+    case 'attached':
+      return agent.attached ? agent : { ...agent, attached: true };
     case 'engineGone':
       return agent.engineUp
         ? withoutRequests({ ...agent, engineUp: false, source: { said: 'engine stopped', at } })

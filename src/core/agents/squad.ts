@@ -1,5 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
-import { messageOf } from '../base/errors.ts';
+import { Failure, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Client } from '../codex/client.ts';
 import { ConnectionLost } from '../codex/connection.ts';
@@ -96,7 +96,7 @@ export class Squad implements Disposable {
   /** The connection, made when there is none; the engine is started when it does not run. */
   async client(): Promise<Client> {
     const client = await this.#options.link.connect(true);
-    if (client === undefined) throw new Error('The connection was closed.');
+    if (client === undefined) throw new Failure('no-engine', 'Its engine does not run, and may not be started here.');
     return client;
   }
 

@@ -14,6 +14,8 @@ export interface EngineLinkOptions {
   readonly log: Log;
   /** Whether a lost engine should be started again at once: true while agents depend on it. */
   readonly restart: () => boolean;
+  /** Whether an engine may be started now. When not, whoever needs one that does not run gets an error. */
+  readonly mayStart: () => boolean;
 }
 
 /** Pause between two tries to reach an engine that does not answer, in milliseconds. */
@@ -66,8 +68,8 @@ export class EngineLink implements Disposable {
   }
 
   async #open(start: boolean): Promise<Client | undefined> {
-    const { engine, env } = this.#options;
-    const client = start ? await connectOrStart(engine, env) : await connectRunning(engine);
+    const { engine, env, mayStart } = this.#options;
+    const client = start && mayStart() ? await connectOrStart(engine, env) : await connectRunning(engine);
     if (client === undefined) return undefined;
     if (this.#stopped.signal.aborted) {
       client.dispose();

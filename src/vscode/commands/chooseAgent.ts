@@ -36,11 +36,10 @@ function agentIdOf(target: unknown): string | undefined {
   return typeof target.agentId === 'string' ? target.agentId : undefined;
 }
 
-function itemsOf({ fleet, readMarks }: Context, wanted: (agent: Agent) => boolean): readonly AgentItem[] {
-  const lastRead = (agent: Agent): number => readMarks.lastRead(agent);
-  return groupsOf(fleet.all().filter(wanted), lastRead).flatMap(({ agents }) =>
+function itemsOf({ fleet }: Context, wanted: (agent: Agent) => boolean): readonly AgentItem[] {
+  return groupsOf(fleet.all().filter(wanted)).flatMap(({ agents }) =>
     agents.map((agent) => {
-      const { label, description, icon } = rowOf(agent, { lastReadTurn: lastRead(agent), now: Date.now() });
+      const { label, description, icon } = rowOf(agent, Date.now());
       return { label, description, iconPath: new ThemeIcon(icon), agent };
     }),
   );

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import { markRead, type Context } from '../context.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
 import { chooseAgent } from './chooseAgent.ts';
 
@@ -7,5 +7,5 @@ export async function openTerminal(context: Context, terminals: AgentTerminals, 
   const agent = await chooseAgent(context, target, 'Open which agent?', () => true);
   if (agent === undefined) return;
   await terminals.open(agent);
-  context.readMarks.markRead(agent);
+  await markRead(context, agent.id);
 }

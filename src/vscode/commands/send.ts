@@ -2,7 +2,7 @@ import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import type { Agent } from '../../core/agents/agent.ts';
 import { sendMessage } from '../../core/agents/sendMessage.ts';
 import { Failure } from '../../core/base/errors.ts';
-import type { Context } from '../context.ts';
+import { markRead, type Context } from '../context.ts';
 import { presentError } from '../presentError.ts';
 import { askText, forget } from './askText.ts';
 import { chooseAgent, isLiving } from './chooseAgent.ts';
@@ -14,7 +14,7 @@ export async function send(context: Context, target: unknown): Promise<void> {
   const agent = await chooseAgent(context, target, 'Reply to which agent?', isLiving);
   if (agent === undefined) return;
   if (!isLiving(agent)) throw new Failure('not-running', `${agent.name} has ended.`);
-  context.readMarks.markRead(agent);
+  await markRead(context, agent.id);
   const purpose = `send:${agent.id}`;
   const text = await askText(purpose, {
     title: `Reply to ${agent.name}`,

@@ -34,7 +34,7 @@ function turnNotice(agent: Agent): Notice | undefined {
   const { lastTurn } = agent;
   // A newer turn runs already: whoever began it has seen this one.
   if (lastTurn === undefined || lastTurn.turn === null || agent.state.kind !== 'idle') return undefined;
-  switch (attentionOf(agent, lastTurn.turn - 1)) {
+  switch (attentionOf(agent)) {
     case 'turnComplete':
       return lastTurn.status === 'completed' ? completed(agent, lastTurn.turn, lastTurn.lastAgentMessage) : undefined;
     case 'limit':

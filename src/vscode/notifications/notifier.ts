@@ -1,11 +1,12 @@
 import { commands, window } from 'vscode';
-import type { Fleet } from '../../core/agents/fleet.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { CommandId } from '../commands/commandIds.ts';
+import type { Context } from '../context.ts';
+import type { AgentTerminals } from '../terminals/agentTerminals.ts';
 import { noticeFor, type Notice, type NoticeButton } from './noticeFor.ts';
 
 /** Says aloud what noticeFor finds worth it, from now on. */
-export function notifyOf(fleet: Fleet): Disposable {
+export function notifyOf({ fleet }: Context, _terminals: AgentTerminals): Disposable {
   return fleet.onDidChange((change) => {
     const notice = noticeFor(change);
     if (notice !== undefined) void show(notice);

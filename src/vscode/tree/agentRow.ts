@@ -1,5 +1,5 @@
 import type { Agent, AgentState, Request, TurnEnd } from '../../core/agents/agent.ts';
-import { endReasonOf } from '../../core/agents/attention.ts';
+import { endReasonOf, isUnread } from '../../core/agents/attention.ts';
 import { failureWords } from '../notifications/failureWords.ts';
 import { firstLine, shortened } from '../notifications/plainText.ts';
 import { clockTime, elapsed, whenOf } from './times.ts';
@@ -19,12 +19,6 @@ export interface Row {
   readonly contextValue: string;
 }
 
-/** What a row needs beside its agent. `now` is in epoch milliseconds. */
-export interface Viewer {
-  readonly lastReadTurn: number;
-  readonly now: number;
-}
-
 interface Face {
   readonly icon: string;
   readonly color?: string;
@@ -40,15 +34,16 @@ const LINE = 80;
 const LABEL = 22;
 const PROMPT_LINES = 8;
 
-export function rowOf(agent: Agent, viewer: Viewer): Row {
-  const face = faceOf(agent, viewer);
+/** `now` is in epoch milliseconds. */
+export function rowOf(agent: Agent, now: number): Row {
+  const face = faceOf(agent, now);
   const description = face.details.filter((detail) => detail !== '').join(' · ');
   return {
     label: labelOf(agent.name),
     description,
     icon: face.icon,
     ...(face.color === undefined ? {} : { color: face.color }),
-    tooltip: tooltipOf(agent, face, viewer),
+    tooltip: tooltipOf(agent, face, now),
     spoken: [agent.name, ...(description.startsWith(face.word) ? [] : [face.word]), description]
       .filter((part) => part !== '')
       .join(', '),
@@ -62,17 +57,17 @@ function labelOf(name: string): string {
   return name.length <= LABEL || word < LABEL / 2 ? shortened(name, LABEL) : `${name.slice(0, word)}…`;
 }
 
-function faceOf(agent: Agent, viewer: Viewer): Face {
+function faceOf(agent: Agent, now: number): Face {
   const { state } = agent;
   if (!agent.engineUp && state.kind !== 'ended') {
-    const details = ['engine stopped', `state of ${clockTime(agent.source.at, viewer.now)}`];
+    const details = ['engine stopped', `state of ${clockTime(agent.source.at, now)}`];
     return { icon: 'plug', color: QUIET, word: 'engine stopped', details };
   }
   switch (state.kind) {
     case 'starting':
       return { icon: 'loading~spin', color: QUIET, word: 'starting', details: ['starting…'] };
     case 'working':
-      return workingFace(agent, state.activity, elapsed(viewer.now - state.since));
+      return workingFace(agent, state.activity, elapsed(now - state.since));
     case 'asking':
       return state.what === 'approval'
         ? { icon: 'shield', color: NEEDS_YOU, word: 'needs approval', details: [askedOf(state, 'needs approval')] }
@@ -83,14 +78,14 @@ function faceOf(agent: Agent, viewer: Viewer): Face {
         color: NEEDS_YOU,
         word: 'stalled',
         details: [
-          ['no answer from the model', elapsed(viewer.now - state.since)].filter((part) => part !== '').join(' for '),
+          ['no answer from the model', elapsed(now - state.since)].filter((part) => part !== '').join(' for '),
           'retrying',
         ],
       };
     case 'idle':
-      return idleFace(agent, viewer);
+      return idleFace(agent, now);
     case 'ended': {
-      const details = [`ended ${clockTime(state.at, viewer.now)}`, inSentence(endReasonOf(agent) ?? '')];
+      const details = [`ended ${clockTime(state.at, now)}`, inSentence(endReasonOf(agent) ?? '')];
       return { icon: 'circle-slash', color: 'disabledForeground', word: 'ended', details };
     }
   }
@@ -101,7 +96,7 @@ function workingFace(agent: Agent, activity: string, time: string): Face {
   return { icon: 'loading~spin', color: 'charts.blue', word: 'working', details };
 }
 
-function idleFace(agent: Agent, viewer: Viewer): Face {
+function idleFace(agent: Agent, now: number): Face {
   const { lastTurn } = agent;
   if (agent.unrecorded !== undefined) return workingFace(agent, 'finishing', '');
   if (lastTurn === undefined) return { icon: 'circle-outline', color: QUIET, word: 'idle', details: ['no turn yet'] };
@@ -120,15 +115,12 @@ function idleFace(agent: Agent, viewer: Viewer): Face {
       return { icon: 'debug-pause', color: QUIET, word: 'interrupted', details: ['interrupted', turn] };
     case 'completed': {
       const at = Date.parse(lastTurn.endedAt ?? '');
-      const unread = agent.turn > viewer.lastReadTurn;
+      const unread = isUnread(agent);
       if (!unread) {
         const details = [turn, durationOf(lastTurn)];
         return { icon: 'pass', color: 'testing.iconPassed', word: 'turn complete', details };
       }
-      const details = [
-        firstLine(lastTurn.lastAgentMessage, LINE) || turn,
-        Number.isNaN(at) ? '' : whenOf(at, viewer.now),
-      ];
+      const details = [firstLine(lastTurn.lastAgentMessage, LINE) || turn, Number.isNaN(at) ? '' : whenOf(at, now)];
       return { icon: 'circle-filled', color: 'charts.blue', word: 'turn complete, unread', details };
     }
   }
@@ -167,7 +159,7 @@ function inSentence(text: string): string {
   return text.startsWith('Codex') ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-function tooltipOf(agent: Agent, face: Face, { now }: Viewer): string {
+function tooltipOf(agent: Agent, face: Face, now: number): string {
   const lines = agent.prompt.trim().split(/\r?\n/);
   const prompt = lines.length > PROMPT_LINES ? [...lines.slice(0, PROMPT_LINES), '…'] : lines;
   const source = `${agent.source.said}, ${whenOf(agent.source.at, now)}`;

@@ -12,10 +12,11 @@ import type { Agent } from '../../core/agents/agent.ts';
 import type { Fleet } from '../../core/agents/fleet.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { AGENTS_VIEW } from '../commands/commandIds.ts';
+import type { Context } from '../context.ts';
+import type { Readiness } from '../readiness.ts';
 import { rowOf, type Row } from './agentRow.ts';
 import { generalRowOf } from './generalRow.ts';
 import { groupsOf, type GeneralGroup } from './order.ts';
-import type { ReadMarks } from './readMarks.ts';
 
 /** What the tree hands to commands. Equal rows are the same object for as long as the tree lives. */
 export type Node =
@@ -30,7 +31,6 @@ const MINUTE = 60_000;
 /** The view "Agents": generals and their agents as the fleet knows them. */
 export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #fleet: Fleet;
-  readonly #readMarks: ReadMarks;
   readonly #changed = new EventEmitter<undefined>();
   readonly #nodes = new Map<string, Node>();
   readonly #store = new DisposableStore();
@@ -43,15 +43,13 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly onDidChangeTreeData = this.#changed.event;
 
   /** `loaded` resolves when the fleet knows its agents; until then the view shows that it is loading. */
-  constructor(fleet: Fleet, readMarks: ReadMarks, loaded: Promise<unknown>) {
+  constructor({ fleet }: Context, { loaded }: Readiness) {
     this.#fleet = fleet;
-    this.#readMarks = readMarks;
     const first = new Promise<void>((resolve) => {
       this.#store.add(fleet.onDidChange(() => resolve()));
     });
     this.#loaded = Promise.race([loaded, first]);
     this.#store.add(fleet.onDidChange(() => this.#refresh()));
-    this.#store.add(readMarks.onDidChange(() => this.#refresh()));
     this.#view = this.#store.add(window.createTreeView(AGENTS_VIEW, { treeDataProvider: this }));
     const minutes = setInterval(() => this.#refresh(), MINUTE);
     this.#store.add({ dispose: () => clearInterval(minutes) });
@@ -112,15 +110,15 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   }
 
   #group(): readonly GeneralGroup[] {
-    return groupsOf(this.#fleet.all(), (agent) => this.#readMarks.lastRead(agent));
+    return groupsOf(this.#fleet.all());
   }
 
   #generalRow({ general, agents }: GeneralGroup): Row {
-    return generalRowOf(general, agents, (agent) => this.#readMarks.lastRead(agent));
+    return generalRowOf(general, agents);
   }
 
   #agentRow(agent: Agent): Row {
-    return rowOf(agent, { lastReadTurn: this.#readMarks.lastRead(agent), now: Date.now() });
+    return rowOf(agent, Date.now());
   }
 
   #generalNode({ key }: GeneralGroup): Node {

@@ -3,10 +3,10 @@ import { attentionOf } from '../../core/agents/attention.ts';
 import type { General } from '../../core/agents/general.ts';
 import type { Row } from './agentRow.ts';
 
-/** The row above a general's agents. `lastReadTurn` says what the user has seen of each. */
-export function generalRowOf(general: General, agents: readonly Agent[], lastReadTurn: (agent: Agent) => number): Row {
+/** The row above a general's agents. */
+export function generalRowOf(general: General, agents: readonly Agent[]): Row {
   const working = agents.filter(isWorking).length;
-  const needsYou = agents.filter((agent) => attentionOf(agent, lastReadTurn(agent)) !== undefined).length;
+  const needsYou = agents.filter((agent) => attentionOf(agent) !== undefined).length;
   const counts = [
     needsYou > 0 ? `${needsYou} need${needsYou === 1 ? 's' : ''} you` : '',
     working > 0 ? `${working} working` : '',

@@ -1,5 +1,5 @@
 import type { Agent } from '../../core/agents/agent.ts';
-import { attentionOf } from '../../core/agents/attention.ts';
+import { attentionOf, isUnread } from '../../core/agents/attention.ts';
 import type { General } from '../../core/agents/general.ts';
 
 /** A general with their agents, as the tree lists them. */
@@ -9,14 +9,11 @@ export interface GeneralGroup {
   readonly agents: readonly Agent[];
 }
 
-/** Tells what the user has seen of an agent: the newest turn. */
-export type LastRead = (agent: Agent) => number;
-
 /**
  * The user first, then the generals in the order of their first agents. Inside: who needs a person (longest first), working,
  * complete and unread, complete and read, ended; within these the oldest agent first, so that a row moves only with its state.
  */
-export function groupsOf(agents: readonly Agent[], lastRead: LastRead): readonly GeneralGroup[] {
+export function groupsOf(agents: readonly Agent[]): readonly GeneralGroup[] {
   const groups = new Map<string, { key: string; general: General; agents: Agent[] }>();
   for (const agent of agents.toSorted(byAge)) {
     const { general } = agent.record;
@@ -26,13 +23,13 @@ export function groupsOf(agents: readonly Agent[], lastRead: LastRead): readonly
     groups.set(key, group);
   }
   return [...groups.values()]
-    .map((group) => ({ ...group, agents: group.agents.toSorted((one, other) => byRank(one, other, lastRead)) }))
+    .map((group) => ({ ...group, agents: group.agents.toSorted((one, other) => byRank(one, other)) }))
     .sort((one, other) => Number(other.general.kind === 'user') - Number(one.general.kind === 'user'));
 }
 
 const NEEDS_PERSON = 0;
 
-function rankOf(agent: Agent, lastRead: LastRead): number {
+function rankOf(agent: Agent): number {
   switch (agent.state.kind) {
     case 'asking':
     case 'stalled':
@@ -42,16 +39,22 @@ function rankOf(agent: Agent, lastRead: LastRead): number {
       return 1;
     case 'idle':
       if (agent.unrecorded !== undefined) return 1;
-      if (attentionOf(agent, Number.POSITIVE_INFINITY) !== undefined) return NEEDS_PERSON;
-      return agent.turn > lastRead(agent) ? 2 : 3;
+      if (isNeedy(agent)) return NEEDS_PERSON;
+      return isUnread(agent) ? 2 : 3;
     case 'ended':
       return 4;
   }
 }
 
-function byRank(one: Agent, other: Agent, lastRead: LastRead): number {
-  const rank = rankOf(one, lastRead);
-  const difference = rank - rankOf(other, lastRead);
+/** A finished turn waits to be read, in a place of its own further down. */
+function isNeedy(agent: Agent): boolean {
+  const attention = attentionOf(agent);
+  return attention !== undefined && attention !== 'turnComplete';
+}
+
+function byRank(one: Agent, other: Agent): number {
+  const rank = rankOf(one);
+  const difference = rank - rankOf(other);
   if (difference !== 0) return difference;
   return rank === NEEDS_PERSON ? one.source.at - other.source.at : byAge(one, other);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Agent, AgentState, TurnEnd } from '../../../src/core/agents/agent.ts';
-import { attentionOf, endReasonOf, statusWordOf, turnStateOf } from '../../../src/core/agents/attention.ts';
+import { attentionOf, endReasonOf, isUnread, statusWordOf, turnStateOf } from '../../../src/core/agents/attention.ts';
 import { CLAUDE, agent, record, turnEnd } from '../vscode/agents.ts';
 
 const WORKING: AgentState = { kind: 'working', turnId: 't', since: 0, activity: 'thinking' };
@@ -23,7 +23,7 @@ test.each([
   ['an approval', agent(APPROVAL), 'running', 'needs_approval', 'approval'],
   ['a question', agent(QUESTION), 'running', 'needs_answer', 'question'],
   ['stalled', agent(STALLED), 'running', 'stalled', 'stalled'],
-  ['idle', agent(IDLE, { lastTurn: turnEnd() }), 'running', 'idle', undefined],
+  ['idle and read', agent(IDLE, { lastTurn: turnEnd(), seenTurn: 2 }), 'running', 'idle', undefined],
   ['interrupted', agent(IDLE, { lastTurn: turnEnd({ status: 'interrupted' }) }), 'running', 'interrupted', undefined],
   ['the context window', after('contextWindow'), 'running', 'context_limit', 'failed'],
   ['the usage limit', after('usageLimit'), 'running', 'limit', 'limit'],
@@ -39,14 +39,19 @@ test.each([
 
 test("an unread turn asks for attention when the agent is the user's, and not when it is a general's", () => {
   const mine = agent(IDLE, { lastTurn: turnEnd({ turn: 2 }) });
-  expect([1, 2, 3].map((read) => attentionOf(mine, read))).toEqual(['turnComplete', undefined, undefined]);
+  expect([1, 2, 3].map((read) => attentionOf({ ...mine, seenTurn: read }))).toEqual([
+    'turnComplete',
+    undefined,
+    undefined,
+  ]);
   const claudes = agent(IDLE, { lastTurn: turnEnd({ turn: 2 }), record: record({ general: CLAUDE }) });
-  expect(attentionOf(claudes, 0)).toBeUndefined();
+  expect(attentionOf(claudes)).toBeUndefined();
 });
 
 test('a failure asks for attention whoever the general is', () => {
   const value = { ...after('other'), record: record({ general: CLAUDE }) };
-  expect(attentionOf(value, 9)).toBe('failed');
+  expect(attentionOf(value)).toBe('failed');
+  expect(attentionOf({ ...value, seenTurn: value.turn })).toBeUndefined();
 });
 
 test('why an agent ended is said, unless it was ended by /quit', () => {
@@ -55,4 +60,13 @@ test('why an agent ended is said, unless it was ended by /quit', () => {
   expect(endReasonOf(ended('killed'))).toBe('Killed by user');
   expect(endReasonOf(ended('lost'))).toMatch(/^Codex no longer has its /);
   expect(endReasonOf(ended('neverStarted'))).toBe('It never started a turn');
+});
+
+test("Codex's mark says what is unread, until a TUI of ours may have cleared it", () => {
+  const mine = agent(IDLE, { lastTurn: turnEnd({ turn: 2 }), codexUnread: false });
+  expect(isUnread(mine)).toBe(false);
+  expect(isUnread({ ...mine, codexUnread: true })).toBe(true);
+  expect(isUnread({ ...mine, attached: true })).toBe(true);
+  expect(isUnread({ ...mine, attached: true, seenTurn: 2 })).toBe(false);
+  expect(isUnread({ ...mine, codexUnread: true, lastTurn: turnEnd({ turn: 2, status: 'interrupted' }) })).toBe(false);
 });

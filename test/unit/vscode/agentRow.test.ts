@@ -3,13 +3,13 @@ import type { Agent } from '../../../src/core/agents/agent.ts';
 import { rowOf, type Row } from '../../../src/vscode/tree/agentRow.ts';
 import { agent, MINUTE, NOON, turnEnd } from './agents.ts';
 
-function rowAt(now: number, of: Agent, lastReadTurn = 0): Row {
-  return rowOf(of, { now, lastReadTurn });
+function rowAt(now: number, of: Agent, seenTurn = 0): Row {
+  return rowOf({ ...of, seenTurn }, now);
 }
 
 /** Icon, colour and description, which is what the eye sees beside the name. */
-function seen(of: Agent, lastReadTurn = 0): string {
-  const { icon, color, description } = rowAt(NOON, of, lastReadTurn);
+function seen(of: Agent, seenTurn = 0): string {
+  const { icon, color, description } = rowAt(NOON, of, seenTurn);
   return `${icon} ${color}: ${description}`;
 }
 

@@ -60,6 +60,9 @@ export function agent(state: AgentState, overrides: Partial<Agent> = {}): Agent 
     files: [],
     plan: [],
     subAgents: [],
+    seenTurn: 0,
+    codexUnread: undefined,
+    attached: false,
     streaming: '',
     ...overrides,
   };

@@ -15,19 +15,18 @@ function named(name: string, state: AgentState, overrides: Partial<Agent> = {}, 
 const working = { kind: 'working', turnId: 't', since: NOON, activity: 'thinking' } as const;
 const asking = { kind: 'asking', turnId: 't', what: 'approval', requests: [] } as const;
 const idle = { kind: 'idle' } as const;
-const read = (of: Agent): number => (of.name === 'unread' ? 0 : of.turn);
 
 test('who needs the user comes first, the longest waiting on top; who has ended comes last', () => {
   const agents = [
     named('ended', { kind: 'ended', how: 'quit', at: NOON }),
-    named('read', idle, { lastTurn: turnEnd() }),
+    named('read', idle, { lastTurn: turnEnd(), seenTurn: 2 }),
     named('unread', idle, { lastTurn: turnEnd() }),
     named('younger', working, { turn: 2 }),
     named('older', working, { turn: 1 }),
     named('failed', idle, { lastTurn: turnEnd({ status: 'failed' }), source: { said: 'ledger', at: NOON } }),
     named('asks longest', asking, { source: { said: 'request', at: NOON - MINUTE } }),
   ];
-  const [group] = groupsOf(agents, read);
+  const [group] = groupsOf(agents);
   expect(group?.agents.map(({ name }) => name)).toEqual([
     'asks longest',
     'failed',
@@ -44,9 +43,9 @@ test('the user comes first, and every general counts who works and who needs the
     named('first', working, { turn: 0 }, CLAUDE),
     named('second', asking, { turn: 1 }, CLAUDE),
     named('unread', idle, { lastTurn: turnEnd({ turn: 3 }) }, CLAUDE),
-    named('mine', idle, { lastTurn: turnEnd() }),
+    named('mine', idle, { lastTurn: turnEnd(), seenTurn: 2 }),
   ];
-  const rows = groupsOf(agents, read).map((group) => generalRowOf(group.general, group.agents, read));
+  const rows = groupsOf(agents).map((group) => generalRowOf(group.general, group.agents));
   expect(rows.map(({ label, description }) => `${label}: ${description}`)).toEqual([
     'You: ',
     'claude-9f3a: 1 needs you · 1 working',
