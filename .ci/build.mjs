@@ -25,6 +25,8 @@ for (const { entry, out, target, bin, external = [] } of programs) {
     target,
     // ws looks for these optional native speed-ups at run time and works without them.
     external: [...external, 'bufferutil', 'utf-8-validate', './cli.cjs', './bg.cjs'],
+    // A library that asks for its own place (tinyglobby) is answered with the bundle's.
+    define: { 'import.meta.url': '__filename' },
     banner: bin ? { js: '#!/usr/bin/env node' } : {},
     minify: !watch,
     keepNames: false,

@@ -163,7 +163,8 @@ test('--dry-run shows the prompt and starts nothing', async () => {
   expect(stdout).toContain('Would send ~2,000 tokens');
   expect(stdout).toContain('Reasoning: low\nSandbox: workspace-write\n\n--- Prompt Preview ---\n\nxxx');
   const json = JSON.parse((await world.cli(['start', '--dry-run', '--json', 'four'])).stdout) as unknown;
-  expect(json).toEqual({ estimated_tokens: 1, parts: [{ part: 'task', text: 'four', estimated_tokens: 1 }] });
+  const parts = [{ part: 'task', text: 'four', estimated_tokens: 1 }];
+  expect(json).toEqual({ estimated_tokens: 1, parts, left_out: [] });
   expect(world.model.requests).toHaveLength(before);
   expect((await world.cli(['jobs', '--all'])).stdout.split('\n')).toHaveLength(jobs);
 });

@@ -25,7 +25,7 @@ async function closureOf(entry: string): Promise<{ files: string[]; externals: s
 }
 
 const programs = [
-  { entry: 'src/cli/main.ts', folder: 'cli', packages: ['ws', 'valibot', 'commander'] },
+  { entry: 'src/cli/main.ts', folder: 'cli', packages: ['ws', 'valibot', 'commander', 'tinyglobby'] },
   { entry: 'src/cli/recorder.ts', folder: 'cli', packages: ['ws', 'valibot'] },
   { entry: 'src/cli/bg.ts', folder: 'cli', packages: ['ws', 'valibot', 'commander'] },
   { entry: 'src/demo/main.ts', folder: 'demo', packages: [] },

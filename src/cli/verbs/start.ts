@@ -5,15 +5,20 @@ import { Failure } from '../../core/base/errors.ts';
 import type { AgentRecord, Approvals, Sandbox } from '../../core/agents/agent.ts';
 import { whoAsks } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
-import { spawnAgent, type SpawnRequest } from '../../core/agents/spawnAgent.ts';
+import { spawnAgent } from '../../core/agents/spawnAgent.ts';
 import { parseVariable } from '../../core/agents/threadConfig.ts';
 import { resolveEngine } from '../../core/codex/engineAddress.ts';
+import { ROLES } from '../../core/patterns/roles.ts';
 import { awaitTurns, checkOutputFile } from './awaitTurn.ts';
+import { dryRun, type StartRequest } from './dryRun.ts';
+import { readPrompt, roleOf, type PromptOptions } from './startPrompt.ts';
+import { invalid, workOf, type WorkOptions } from './startWork.ts';
 
-export interface StartOptions {
+export interface StartOptions extends PromptOptions, WorkOptions {
   readonly model?: string;
+  readonly fast?: boolean;
   readonly reasoning: string;
-  readonly sandbox: string;
+  readonly sandbox?: string;
   readonly approvals: string;
   readonly dir?: string;
   readonly name?: string;
@@ -36,36 +41,18 @@ const SANDBOXES: readonly string[] = ['read-only', 'workspace-write', 'danger-fu
 const APPROVALS: readonly string[] = ['never', 'on-request', 'untrusted'] satisfies Approvals[];
 
 export async function start(context: Context, words: readonly string[], options: StartOptions): Promise<number> {
-  const prompt = await textOf(words, 'prompt');
-  if (prompt.trim() === '') {
+  const task = await textOf(words, 'prompt');
+  if (task.trim() === '') {
     throw new Failure('usage', 'Error: No prompt provided', { next: '\nUse: codex-agent start "what to do"' });
   }
-  const sandbox = options.sandbox;
-  if (!isSandbox(sandbox)) throw invalid('sandbox mode', sandbox, SANDBOXES);
-  const approvalPolicy = options.approvals;
-  if (!isApprovals(approvalPolicy)) throw invalid('approvals', approvalPolicy, APPROVALS);
-  if (options.dryRun === true) return dryRun(context, prompt, options);
+  const cwd = resolve(options.dir ?? '.');
+  const request = await requestOf(context, options, cwd);
+  const prompt = await readPrompt(context, task, options, cwd);
+  if (options.dryRun === true) return dryRun(context, prompt, request, options.json === true);
 
   if (options.outputLastMessage !== undefined) await checkOutputFile(options.outputLastMessage);
 
   const { env, home } = context;
-  const general = await whoAsks(env, options.general ?? options.parentSession);
-  const request: SpawnRequest = {
-    prompt,
-    cwd: resolve(options.dir ?? '.'),
-    engine: await resolveEngine(options.engine, env, options.codex),
-    general,
-    sandbox,
-    approvalPolicy,
-    model: options.model ?? (env['CODEX_AGENT_MODEL'] || undefined),
-    reasoningEffort: options.reasoning,
-    name: options.name,
-    search: options.search,
-    plan: options.plan === true,
-    allowCommit: options.allowCommit === true,
-    noLog: !options.log,
-    extraEnv: Object.fromEntries((options.env ?? []).map(parseVariable)),
-  };
   const record = await spawnAgent(
     {
       home,
@@ -74,7 +61,13 @@ export async function start(context: Context, words: readonly string[], options:
       onStartingEngine: () => context.say('Starting Codex…'),
       onAccepted: ({ engine }) => ensureRecorder(home, engine, env, context.recorder),
     },
-    request,
+    {
+      ...request,
+      prompt: prompt.text,
+      task: prompt.task,
+      engine: await resolveEngine(options.engine, env, options.codex),
+      general: await whoAsks(env, options.general ?? options.parentSession),
+    },
   );
   context.print(options.json === true ? `${JSON.stringify(describeRecord(record))}\n` : startedText(record));
   if (options.wait !== true && options.outputLastMessage === undefined) return EXIT.ok;
@@ -83,6 +76,34 @@ export async function start(context: Context, words: readonly string[], options:
     json: options.json === true,
     ...(options.outputLastMessage === undefined ? {} : { outputLastMessage: options.outputLastMessage }),
   });
+}
+
+/** Everything that can be wrong with the options alone is said here, before anything is read or started. */
+async function requestOf({ env }: Context, options: StartOptions, cwd: string): Promise<StartRequest> {
+  const { approvals: approvalPolicy, fast, model } = options;
+  const role = roleOf(options);
+  const sandbox = options.sandbox ?? (role === undefined ? 'workspace-write' : ROLES[role].sandbox);
+  if (!isSandbox(sandbox)) throw invalid('sandbox mode', sandbox, SANDBOXES);
+  if (!isApprovals(approvalPolicy)) throw invalid('approvals', approvalPolicy, APPROVALS);
+  if (fast === true && model !== undefined) {
+    throw new Failure('usage', '--fast and --model both name a model.', { next: 'Leave out one of them.' });
+  }
+  return {
+    cwd,
+    sandbox,
+    approvalPolicy,
+    model: model ?? (env['CODEX_AGENT_MODEL'] || undefined),
+    fast,
+    reasoningEffort: options.reasoning,
+    name: options.name,
+    search: options.search,
+    plan: options.plan === true,
+    allowCommit: options.allowCommit === true,
+    noLog: !options.log,
+    extraEnv: Object.fromEntries((options.env ?? []).map(parseVariable)),
+    role,
+    ...(await workOf(options, cwd)),
+  };
 }
 
 /** The words of the command line, or standard input for a lone `-`, so that size and quoting never matter. */
@@ -126,39 +147,10 @@ function describeRecord(record: AgentRecord): Record<string, unknown> {
   };
 }
 
-/** Nothing is started or asked of Codex: tokens are estimated at four characters each. */
-function dryRun(context: Context, prompt: string, options: StartOptions): number {
-  const tokens = Math.ceil(prompt.length / 4);
-  const model = options.model ?? context.env['CODEX_AGENT_MODEL'] ?? 'gpt-5.4 if Codex offers it, else its default';
-  if (options.json === true) {
-    const parts = [{ part: 'task', text: prompt, estimated_tokens: tokens }];
-    context.print(`${JSON.stringify({ estimated_tokens: tokens, parts })}\n`);
-    return EXIT.ok;
-  }
-  context.print(
-    [
-      `Would send ~${tokens.toLocaleString('en-US')} tokens (estimated: 4 characters each)`,
-      `Model: ${model}`,
-      `Reasoning: ${options.reasoning}`,
-      `Sandbox: ${options.sandbox}`,
-      '',
-      '--- Prompt Preview ---',
-      '',
-      prompt,
-      '',
-    ].join('\n'),
-  );
-  return EXIT.ok;
-}
-
 function isSandbox(text: string): text is Sandbox {
   return SANDBOXES.includes(text);
 }
 
 function isApprovals(text: string): text is Approvals {
   return APPROVALS.includes(text);
-}
-
-function invalid(what: string, value: string, valid: readonly string[]): Failure {
-  return new Failure('usage', `Invalid ${what}: ${value}`, { next: `\nValid options: ${valid.join(', ')}` });
 }

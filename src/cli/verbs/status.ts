@@ -45,6 +45,9 @@ function lines(agent: Agent): string {
     `Thread: ${record.threadId}`,
     `Name: ${plainText(agent.name)}`,
     `General: ${record.general.label}`,
+    ...optional('Role', record.role),
+    ...optional('PRD', record.prd && `${record.prd}${record.phase === undefined ? '' : `, phase ${record.phase}`}`),
+    ...optional('Worktree', record.worktree && `${record.worktree.path} (branch ${record.worktree.branch})`),
     ...optional(
       'Engine',
       agent.engineUp || state.kind === 'ended' ? undefined : 'not running; this is what was known last',

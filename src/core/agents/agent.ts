@@ -3,6 +3,9 @@ import type { General } from './general.ts';
 
 export type Sandbox = 'read-only' | 'workspace-write' | 'danger-full-access';
 export type Approvals = 'never' | 'on-request' | 'untrusted';
+/** What kind of worker an agent was started as. */
+export type AgentRole = 'scout' | 'researcher' | 'implementer' | 'reviewer' | 'verifier';
+export type WorkType = 'research' | 'implementation' | 'review' | 'testing';
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 /** Codex settings of one thread. They live only in the loaded thread, so every resume of ours sends them again. */
 export type ThreadConfig = Readonly<Record<string, JsonValue>>;
@@ -27,7 +30,24 @@ export interface AgentRecord {
   readonly baseCommit?: string;
   /** No entries in agents.log were asked for (`--no-log`). */
   readonly noLog?: true;
+  readonly role?: AgentRole;
+  /** Absent in records that are older than it. */
+  readonly type?: WorkType;
+  /** The PRD that it works on, relative to the agent's folder where inside. */
+  readonly prd?: string;
+  readonly phase?: number;
+  readonly worktree?: Worktree;
+  /** Where in its prompt the person's own words stand (from, to); without it, they are all of it. */
+  readonly task?: readonly [number, number];
   readonly createdAt: string;
+}
+
+/** A checkout that was made for one agent. */
+export interface Worktree {
+  readonly path: string;
+  readonly branch: string;
+  /** The main checkout of the repository. */
+  readonly main: string;
 }
 
 export interface Tokens {

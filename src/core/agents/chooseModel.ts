@@ -4,6 +4,7 @@ import type { Model } from '../codex/protocol/v2/Model.ts';
 
 /** What the old tool used, and still the choice where Codex offers it. */
 const PREFERRED = 'gpt-5.4';
+const FAST = 'gpt-5.4-spark';
 /** From the least to the most; a level that a model lacks is replaced by its nearest. */
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', 'ultra'];
 
@@ -37,6 +38,17 @@ export function modelToAskFor(
   const offered = models.filter(({ hidden }) => !hidden).map(({ model }) => model);
   throw new Failure('unknown-model', `Codex has no model ${JSON.stringify(named.slice(0, 80))}.`, {
     next: `It offers: ${offered.join(', ')}.`,
+  });
+}
+
+/** The model for easy tasks: the old tool's, else the newest that Codex itself calls fast. */
+export function fastModel(models: readonly Model[]): string {
+  const offered = models.filter(({ hidden }) => !hidden);
+  const spark = models.find(({ model }) => model === FAST);
+  const found = spark ?? offered.find(({ description }) => /\bfast\b/i.test(description));
+  if (found !== undefined) return found.model;
+  throw new Failure('unknown-model', `Codex has no ${FAST}, and calls none of its models fast.`, {
+    next: `Name one with --model: ${offered.map(({ model }) => model).join(', ')}.`,
   });
 }
 

@@ -16,7 +16,7 @@ export async function loadAgent(home: Home, record: AgentRecord): Promise<Agent>
     id: record.id,
     record,
     name: record.name,
-    prompt,
+    prompt: prompt.slice(...(record.task ?? [])),
     state: stateOf(record, facts, lastTurn?.turnId),
     engineUp: true,
     source: { said: 'record', at: Date.parse(record.createdAt) },

@@ -35,6 +35,12 @@ const recordSchema = v.object({
   }),
   baseCommit: v.exactOptional(v.string()),
   noLog: v.exactOptional(v.literal(true)),
+  role: v.exactOptional(v.picklist(['scout', 'researcher', 'implementer', 'reviewer', 'verifier'])),
+  type: v.exactOptional(v.picklist(['research', 'implementation', 'review', 'testing'])),
+  prd: v.exactOptional(v.string()),
+  phase: v.exactOptional(v.number()),
+  worktree: v.exactOptional(v.object({ path: absolutePath, branch: v.string(), main: absolutePath })),
+  task: v.exactOptional(v.tuple([v.number(), v.number()])),
   createdAt: v.pipe(v.string(), v.isoTimestamp()),
 });
 

@@ -13,7 +13,7 @@ import { appendFact, endOf, readFacts } from './records.ts';
 import { dropSteer, keepSteer } from './steers.ts';
 
 /** Codex's own limit for one message. */
-const MAX_MESSAGE = 1_048_576;
+export const MAX_MESSAGE = 1_048_576;
 
 /** What became of a message. Its answer is the first turn after `after`, or the turn that holds `messageId`. */
 export interface Sent {

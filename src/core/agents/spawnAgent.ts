@@ -10,16 +10,17 @@ import type { Environment } from '../codex/findCodex.ts';
 import type { Params } from '../codex/methods.ts';
 import type { Config } from '../codex/protocol/v2/Config.ts';
 import { ATTACHMENT_TYPE } from '../codex/turnEvents.ts';
-import type { AgentRecord, Approvals, Sandbox, ThreadConfig } from './agent.ts';
+import { workTypeOf } from '../patterns/roles.ts';
+import type { AgentRecord, AgentRole, Approvals, Sandbox, ThreadConfig, WorkType, Worktree } from './agent.ts';
 import { nameFromPrompt } from './agentName.ts';
-import { effortFor, knownEfforts, listModels, modelToAskFor } from './chooseModel.ts';
+import { effortFor, fastModel, knownEfforts, listModels, modelToAskFor } from './chooseModel.ts';
 import { headCommit } from './filesModified.ts';
 import type { General } from './general.ts';
 import type { Home } from './home.ts';
 import { requireLogin } from './login.ts';
 import { appendFact, endOf, readFacts, readRecords, removeRecord, writeRecord } from './records.ts';
 import { findMessage } from './messagePlace.ts';
-import { userText } from './sendMessage.ts';
+import { MAX_MESSAGE, userText } from './sendMessage.ts';
 import { threadConfigFor } from './threadConfig.ts';
 
 export interface SpawnRequest {
@@ -38,6 +39,16 @@ export interface SpawnRequest {
   readonly allowCommit: boolean;
   readonly noLog: boolean;
   readonly extraEnv: Readonly<Record<string, string>>;
+  /** Where in `prompt` the person's own words stand: the name comes from them. */
+  readonly task?: readonly [number, number] | undefined;
+  /** The model that Codex calls fast, instead of `model`. */
+  readonly fast?: boolean | undefined;
+  readonly role?: AgentRole | undefined;
+  /** Undefined: by role, else by sandbox. */
+  readonly type?: WorkType | undefined;
+  readonly prd?: string | undefined;
+  readonly phase?: number | undefined;
+  readonly worktree?: Worktree | undefined;
 }
 
 export interface Spawner {
@@ -59,6 +70,11 @@ export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promi
   const { home, env } = spawner;
   if (request.prompt.trim() === '')
     throw new Failure('usage', 'No prompt provided.', { next: 'Say what the agent is to do.' });
+  if (request.prompt.length > MAX_MESSAGE) {
+    throw new Failure('usage', `The prompt has ${request.prompt.length} characters; Codex takes ${MAX_MESSAGE}.`, {
+      next: 'Put what is long into a file and tell the agent to read that.',
+    });
+  }
   await checkFolder(request);
   await home.prepare();
   const id = randomBytes(4).toString('hex');
@@ -97,7 +113,8 @@ async function start(
     });
   }
   const threadConfig = withUsersRoots(prepared.threadConfig, config);
-  const model = modelToAskFor(models, request.model, config.model ?? undefined);
+  const named = request.fast === true ? fastModel(models) : request.model;
+  const model = modelToAskFor(models, named, config.model ?? undefined);
   const started = await client.call('thread/start', {
     ...(model === undefined ? {} : { model }),
     cwd: request.cwd,
@@ -114,7 +131,7 @@ async function start(
     engine: request.engine,
     host: 'local',
     cwd: request.cwd,
-    name: request.name ?? nameFromPrompt(request.prompt),
+    name: request.name ?? nameFromPrompt(request.prompt.slice(...(request.task ?? []))),
     model: started.model,
     reasoningEffort: effortFor(models, started.model, request.reasoningEffort),
     sandbox: request.sandbox,
@@ -123,6 +140,7 @@ async function start(
     general: request.general,
     ...(prepared.baseCommit === undefined ? {} : { baseCommit: prepared.baseCommit }),
     ...(request.noLog ? { noLog: true as const } : {}),
+    ...workOf(request),
     createdAt: new Date().toISOString(),
   };
   const messageId = randomUUID();
@@ -139,6 +157,19 @@ async function start(
     spawner.onNote?.(`Job ${other.id} (${other.name}) may write in the same folder.`);
   }
   return record;
+}
+
+/** What its prompt and its owner say of its work. */
+function workOf(request: SpawnRequest): Partial<AgentRecord> {
+  const { role, type, prd, phase, worktree, task, sandbox } = request;
+  return {
+    ...(role && { role }),
+    type: type ?? workTypeOf(role, sandbox),
+    ...(prd !== undefined && { prd }),
+    ...(phase !== undefined && { phase }),
+    ...(worktree && { worktree }),
+    ...(task && { task }),
+  };
 }
 
 /** The turn that Codex has accepted. When it could not be, thread and record are gone again. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { effortFor, knownEfforts, listModels, modelToAskFor } from '../../../src/core/agents/chooseModel.ts';
+import { effortFor, fastModel, knownEfforts, listModels, modelToAskFor } from '../../../src/core/agents/chooseModel.ts';
 import { Failure } from '../../../src/core/base/errors.ts';
 import type { Client } from '../../../src/core/codex/client.ts';
 import type { Model } from '../../../src/core/codex/protocol/v2/Model.ts';
@@ -60,4 +60,13 @@ test('the catalog is read to its last page', async () => {
   const call = async (_: string, params: { cursor: string | null }): Promise<unknown> =>
     Promise.resolve(pages[params.cursor ?? 'first']);
   expect(await listModels({ call } as unknown as Client)).toEqual([CATALOG[0], CATALOG[1]]);
+});
+
+test('the fast model is the one of the old tool, else the first that Codex calls fast', () => {
+  const fast = { ...model('gpt-6-luna'), description: 'Fast and affordable model.' };
+  const older = { ...model('gpt-5.6-luna'), description: 'Older fast model.' };
+  const slow = { ...model('gpt-6-sol'), description: 'Breakfast of champions.' };
+  expect(fastModel([slow, fast, older])).toBe('gpt-6-luna');
+  expect(fastModel([fast, model('gpt-5.4-spark', [], true)])).toBe('gpt-5.4-spark');
+  expect(() => fastModel([slow, { ...fast, hidden: true }])).toThrow('calls none of its models fast');
 });

@@ -108,7 +108,7 @@ test.each([
 });
 
 test('fields of a later version of ours do no harm', async () => {
-  await planted(changed((value) => (value['worktree'] = '/w')));
+  await planted(changed((value) => (value['later'] = '/w')));
   expect(await readRecord(home, '0a1b2c3d')).toMatchObject({ id: '0a1b2c3d' });
 });
 

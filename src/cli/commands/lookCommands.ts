@@ -1,0 +1,42 @@
+import { attach } from '../verbs/attach.ts';
+import { jobs, type JobsOptions } from '../verbs/jobs.ts';
+import { capture, last, output } from '../verbs/read.ts';
+import { status } from '../verbs/status.ts';
+import { hidden, type Declaring } from './declare.ts';
+
+export function declareLook({ verb, context, done }: Declaring): void {
+  verb('jobs', 'your agents', ['jobs', 'jobs --json'])
+    .alias('list')
+    .option('--json', 'as JSON')
+    .option('--all', 'all of them, and those of other CODEX_HOMEs')
+    .option('--limit <n>', 'how many; running ones are always shown', '20')
+    .action(async (options: JobsOptions) => done(await jobs(context, options)));
+  verb('status', 'one agent', ['status 8abfab85', 'status 8abfab85 --json'])
+    .argument('<id>')
+    .option('--json', 'as a JSON object')
+    .action(async (id: string, options: { json?: boolean }) => done(await status(context, id, options)));
+
+  verb('last', 'the final message of the newest turn', ['last 8abfab85 > answer.md'])
+    .argument('<id>')
+    .action(async (id: string) => done(await last(context, id)));
+  verb('capture', 'the last lines of the transcript', ['capture 8abfab85 200 --clean'])
+    .argument('<id>')
+    .argument('[lines]', 'how many; 0 for all', '50')
+    .option('--clean', 'without escape sequences')
+    .addOption(hidden('--strip-ansi').implies({ clean: true }))
+    .action(async (id: string, lines: string, options: { clean?: boolean }) =>
+      done(await capture(context, id, lines, options)),
+    );
+  verb('output', 'the whole transcript', ['output 8abfab85 --clean | less'])
+    .argument('<id>')
+    .option('--clean', 'without escape sequences')
+    .addOption(hidden('--strip-ansi').implies({ clean: true }))
+    .action(async (id: string, options: { clean?: boolean }) => done(await output(context, id, options)));
+  verb('attach', "open Codex's own terminal interface on the agent; leaving it never ends the agent", [
+    'attach 8abfab85',
+    'attach 8abfab85 --print',
+  ])
+    .argument('<id>')
+    .option('--print', 'only print the command')
+    .action(async (id: string, options: { print?: boolean }) => done(await attach(context, id, options)));
+}
