@@ -2,6 +2,7 @@ import { attach } from '../verbs/attach.ts';
 import { jobs, type JobsOptions } from '../verbs/jobs.ts';
 import { capture, last, output } from '../verbs/read.ts';
 import { status } from '../verbs/status.ts';
+import { watch, type WatchOptions } from '../verbs/watch.ts';
 import { hidden, type Declaring } from './declare.ts';
 
 export function declareLook({ verb, context, done }: Declaring): void {
@@ -16,6 +17,15 @@ export function declareLook({ verb, context, done }: Declaring): void {
     .option('--json', 'as a JSON object')
     .action(async (id: string, options: { json?: boolean }) => done(await status(context, id, options)));
 
+  verb('watch', 'follow what agents do, from the beginning of their newest turn until they have ended', [
+    'watch 8abfab85',
+    'watch 8abfab85 1f2e3d4c --turn',
+    'watch 8abfab85 --json | jq \'select(.type == "item.completed")\'',
+  ])
+    .argument('<id...>', 'one agent or several')
+    .option('--turn', 'stop when the running turn is over')
+    .option('--json', 'NDJSON as codex exec --json writes it; of several agents with agent_id and agent_name')
+    .action(async (ids: string[], options: WatchOptions) => done(await watch(context, ids, options)));
   verb('last', 'the final message of the newest turn', ['last 8abfab85 > answer.md'])
     .argument('<id>')
     .action(async (id: string) => done(await last(context, id)));

@@ -13,7 +13,7 @@ export async function readTranscript(client: Client, threadId: string): Promise<
       limit: 100,
     });
     for (const { item } of page.data) {
-      const part = textOf(item);
+      const part = transcriptText(item);
       if (part !== '') parts.push(part);
     }
     cursor = page.nextCursor;
@@ -32,7 +32,7 @@ export async function readRunning(client: Client, { threadId }: AgentRecord): Pr
   });
   const items = initialTurnsPage?.data[0]?.items ?? [];
   const running = items.filter((item) => 'status' in item && item.status === 'inProgress');
-  return running.map(textOf).join('\n\n');
+  return running.map(transcriptText).join('\n\n');
 }
 
 /** The last lines of a text, all of it when `count` is 0. */
@@ -53,7 +53,8 @@ export function plainText(text: string): string {
   );
 }
 
-function textOf(item: ThreadItem): string {
+/** One item of a conversation as text; empty for what nobody reads. */
+export function transcriptText(item: ThreadItem): string {
   switch (item.type) {
     case 'userMessage':
       return `> ${item.content.map((part) => (part.type === 'text' ? part.text : `[${part.type}]`)).join('\n')}`;
