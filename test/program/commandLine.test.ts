@@ -5,7 +5,8 @@ import { World } from '../support/world.ts';
 
 const VERBS = [
   ...['start', 'await-turn', 'send', 'interrupt', 'end', 'kill', 'resume', 'approve', 'deny', 'status', 'jobs'],
-  ...['list', 'capture', 'output', 'last', 'attach', 'health', 'engine', 'engine stop'],
+  ...['list', 'watch', 'capture', 'output', 'last', 'attach', 'diff', 'sessions', 'answer', 'rename', 'adopt'],
+  ...['delete', 'clean', 'health', 'engine', 'engine stop'],
 ];
 
 let world: World;
@@ -62,16 +63,20 @@ test.each([
   expect(await world.processes()).toEqual([]);
 });
 
-test.each([['status'], ['await-turn'], ['send'], ['kill'], ['capture'], ['last'], ['attach'], ['resume'], ['approve']])(
-  '%s of an agent that does not exist says so and exits 66',
-  async (verb) => {
-    for (const id of ['deadbeef', '../../x', 'DEADBEEF', '']) {
-      const { code, stdout, stderr } = await world.cli([verb, id, ...(verb === 'send' ? ['hello'] : [])]);
-      expect({ id, code, stdout }).toEqual({ id, code: 66, stdout: '' });
-      expect(stderr).toContain(`Job ${id} not found.\nSee your agents with: codex-agent jobs --all\n`);
-    }
-  },
-);
+test.each([
+  ...[['status'], ['await-turn'], ['send'], ['kill'], ['capture'], ['last'], ['attach'], ['resume'], ['approve']],
+  ...[['answer'], ['watch'], ['diff'], ['rename'], ['delete']],
+])('%s of an agent that does not exist says so and exits 66', async (verb) => {
+  for (const id of ['deadbeef', '../../x', 'DEADBEEF', '']) {
+    const { code, stdout, stderr } = await world.cli([
+      verb,
+      id,
+      ...(verb === 'send' || verb === 'rename' ? ['hello'] : []),
+    ]);
+    expect({ id, code, stdout }).toEqual({ id, code: 66, stdout: '' });
+    expect(stderr).toContain(`Job ${id} not found.\nSee your agents with: codex-agent jobs --all\n`);
+  }
+});
 
 test('--version prints the version, and no arguments at all print the help', async () => {
   expect(await world.cli(['--version'])).toEqual({ code: 0, stdout: `${PRODUCT_VERSION}\n`, stderr: '' });

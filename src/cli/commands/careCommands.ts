@@ -1,8 +1,28 @@
 import type { Command } from 'commander';
 import { engineStop, health, type HealthOptions } from '../verbs/health.ts';
+import { adopt, clean, deleteJob, rename, type AdoptOptions } from '../verbs/manage.ts';
 import type { Declaring } from './declare.ts';
 
 export function declareCare(program: Command, { verb, context, done }: Declaring): void {
+  verb('rename', 'give an agent another name, in Codex too', ['rename 8abfab85 "Auth review"'])
+    .argument('<id>')
+    .argument('<name...>')
+    .action(async (id: string, words: string[]) => done(await rename(context, id, words)));
+  verb('adopt', 'make an agent of a conversation that you began in Codex itself', [
+    'adopt 01a1fcb3-7b1e-7aa0-9c11-aabbccdd1234',
+  ])
+    .argument('<thread>', 'the id of the conversation, as /status in Codex shows it')
+    .option('--name <name>', 'what it is called (default: as Codex calls it)')
+    .option('--general <id>', 'whose agent it is (default: the session that asks, else you)')
+    .option('--engine <engine>', 'shared, own, proxy, unix:///path')
+    .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')
+    .action(async (threadId: string, options: AdoptOptions) => done(await adopt(context, threadId, options)));
+  verb('delete', 'forget an agent that has ended; its conversation in Codex and its worktree stay', ['delete 8abfab85'])
+    .argument('<id>')
+    .action(async (id: string) => done(await deleteJob(context, id)));
+  verb('clean', 'forget the agents that ended more than 7 days ago, as delete does', ['clean']).action(async () =>
+    done(await clean(context)),
+  );
   verb('health', 'whether everything works, and what to do if not', ['health'])
     .option('--engine <engine>', 'shared, own, proxy, unix:///path')
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')

@@ -1,14 +1,22 @@
 import { attach } from '../verbs/attach.ts';
+import { diff } from '../verbs/diff.ts';
 import { jobs, type JobsOptions } from '../verbs/jobs.ts';
 import { capture, last, output } from '../verbs/read.ts';
+import { sessions } from '../verbs/sessions.ts';
 import { status } from '../verbs/status.ts';
 import { watch, type WatchOptions } from '../verbs/watch.ts';
 import { hidden, type Declaring } from './declare.ts';
 
 export function declareLook({ verb, context, done }: Declaring): void {
-  verb('jobs', 'your agents', ['jobs', 'jobs --json'])
+  verb('jobs', 'your agents; in a terminal, who needs you comes first', [
+    'jobs',
+    'jobs --here --mine',
+    "jobs --json | jq '.jobs[] | select(.attention)'",
+  ])
     .alias('list')
     .option('--json', 'as JSON')
+    .option('--mine', 'only those of the general that asks')
+    .option('--here', 'only those that work in the current folder or below')
     .option('--all', 'all of them, and those of other CODEX_HOMEs')
     .option('--limit <n>', 'how many; running ones are always shown', '20')
     .action(async (options: JobsOptions) => done(await jobs(context, options)));
@@ -49,4 +57,11 @@ export function declareLook({ verb, context, done }: Declaring): void {
     .argument('<id>')
     .option('--print', 'only print the command')
     .action(async (id: string, options: { print?: boolean }) => done(await attach(context, id, options)));
+  verb('diff', 'what has changed in its folder since it was started', ['diff 8abfab85', 'diff 8abfab85 --stat'])
+    .argument('<id>')
+    .option('--stat', 'only which files, and how much')
+    .action(async (id: string, options: { stat?: boolean }) => done(await diff(context, id, options)));
+  verb('sessions', 'living agents, and which of them a terminal shows', ['sessions']).action(async () =>
+    done(await sessions(context)),
+  );
 }

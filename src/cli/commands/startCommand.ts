@@ -56,6 +56,10 @@ export function declareStart({ verb, context, done }: Declaring): void {
     .optionsGroup('Its answer:')
     .option('-w, --wait', 'wait for the turn and print its final message')
     .option('-o, --output-last-message <file>', 'wait, and write the final message there')
+    .option(
+      '--notify-on-complete <command>',
+      'wait, then run this in your shell; it finds CODEX_AGENT_JOB_ID, _STATUS and _ERROR in its environment',
+    )
     .option('--json', 'one JSON object')
     .action(async (words: string[], options: StartOptions) => done(await start(context, words, options)));
 }

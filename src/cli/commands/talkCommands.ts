@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { answer, type AnswerOptions } from '../verbs/answer.ts';
 import { awaitTurns, type AwaitTurnOptions } from '../verbs/awaitTurn.ts';
 import { approveOrDeny, end, interrupt, kill, resume, send, type SendOptions } from '../verbs/talk.ts';
 import { duration, wholeNumber, type Declaring } from './declare.ts';
@@ -60,4 +61,15 @@ export function declareTalk({ verb, context, done }: Declaring): void {
     .argument('<id>')
     .argument('[request]', 'which one, when there are several')
     .action(async (id: string, item?: string) => done(await approveOrDeny(context, id, item, 'decline')));
+  verb('answer', 'answer a question of an agent; without an answer, it is asked in the terminal', [
+    'answer 8abfab85',
+    'answer 8abfab85 2',
+    'answer 8abfab85 "Blue" "None of these: use the old one"',
+  ])
+    .argument('<id>')
+    .argument('[answer...]', 'one for each question: the number of a choice, its label, or your own words')
+    .option('--request <id>', 'which one, when there are several')
+    .action(async (id: string, words: string[], options: AnswerOptions) =>
+      done(await answer(context, id, words, options)),
+    );
 }

@@ -150,7 +150,7 @@ function complaintOf(outcome: AwaitOutcome): string | undefined {
       const answer =
         outcome.what === 'approval'
           ? `Answer with: codex-agent approve ${agentId} (or deny)`
-          : `Answer in its terminal: codex-agent attach ${agentId}`;
+          : `Answer with: codex-agent answer ${agentId}`;
       const asked = outcome.requests.map((request) => `  ${request.itemId}  ${describeRequest(request)}`);
       return [
         `Job ${agentId} needs ${outcome.what === 'approval' ? 'an approval' : 'an answer'}:`,

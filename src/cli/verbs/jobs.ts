@@ -1,19 +1,27 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf, endReasonOf, statusWordOf, turnStateOf, type StatusWord } from '../../core/agents/attention.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
+import { whoAsks } from '../../core/agents/general.ts';
 import { readLedger } from '../../core/agents/ledger.ts';
+import { readOldJobs, type OldJob } from '../../core/agents/oldJobs.ts';
 import { plainText } from '../../core/agents/transcript.ts';
 import { Failure } from '../../core/base/errors.ts';
 import { firstCharacters, shortened } from '../../core/base/shorten.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
+import { jobsTable } from '../jobsTable.ts';
+import { terminalLook } from '../terminalLook.ts';
 import { elapsedText } from '../text.ts';
 
 export interface JobsOptions {
   readonly json?: boolean;
   readonly all?: boolean;
+  /** Only those of the general that asks. */
+  readonly mine?: boolean;
+  /** Only those that work in the current folder, or below it. */
+  readonly here?: boolean;
   readonly limit: string;
 }
 
@@ -30,14 +38,18 @@ export async function jobs(context: Context, options: JobsOptions): Promise<numb
   try {
     await fleet.open();
     for (const { id, why } of fleet.broken) context.say(`The record of job ${id} cannot be used: ${why}.`);
-    const agents = chosen(context, fleet.all(), options, limit);
+    const jobs = await chosen(context, fleet.all(), options, limit);
+    const now = Date.now();
+    const look = terminalLook(env);
     if (options.json === true) {
-      const now = Date.now();
-      const rows = await Promise.all(agents.map(async (agent) => agentJson(await withAllFiles(context, agent), now)));
-      const report = { version: 2, generated_at: new Date(now).toISOString(), jobs: rows };
+      const rows = await Promise.all(jobs.agents.map(async (one) => agentJson(await withAllFiles(context, one), now)));
+      const history = jobs.history.map((job) => oldJobJson(job));
+      const report = { version: 2, generated_at: new Date(now).toISOString(), jobs: [...rows, ...history] };
       context.print(`${JSON.stringify(report, undefined, 2)}\n`);
+    } else if (look !== undefined) {
+      context.print(jobsTable(jobs.agents, jobs.history, now, look));
     } else {
-      context.print(table(agents, codexHomeOf(context)));
+      context.print(table(jobs, codexHomeOf(context), now));
     }
     return EXIT.ok;
   } finally {
@@ -45,38 +57,100 @@ export async function jobs(context: Context, options: JobsOptions): Promise<numb
   }
 }
 
+interface Chosen {
+  readonly agents: readonly Agent[];
+  /** Of the tool that this one replaces; their CODEX_HOME is not known. */
+  readonly history: readonly OldJob[];
+}
+
 /** Running ones first and never cut, then the newest of the others; of this CODEX_HOME, or of all. */
-function chosen(context: Context, agents: readonly Agent[], options: JobsOptions, limit: number): readonly Agent[] {
+async function chosen(context: Context, all: readonly Agent[], options: JobsOptions, limit: number): Promise<Chosen> {
   const codexHome = codexHomeOf(context);
-  const sorted = agents
+  const mine = options.mine === true ? (await whoAsks(context.env, undefined)).id : undefined;
+  const here = (cwd: string): boolean => options.here !== true || isBelow(resolve('.'), cwd);
+  const agents = all
     .filter(({ record }) => options.all === true || record.engine.codexHome === codexHome)
+    .filter(({ record }) => mine === undefined || record.general.id === mine)
+    .filter(({ record }) => here(record.worktree?.main ?? record.cwd))
     .toSorted(
       (a, b) => ORDER[statusWordOf(a)] - ORDER[statusWordOf(b)] || b.record.createdAt.localeCompare(a.record.createdAt),
     );
-  const living = sorted.filter((agent) => ORDER[statusWordOf(agent)] < 2);
-  return options.all === true ? sorted : sorted.slice(0, Math.max(limit, living.length));
+  const old = mine === undefined || mine === 'user' ? await readOldJobs(context.home) : [];
+  const history = old.filter(({ cwd }) => here(cwd)).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  if (options.all === true) return { agents, history };
+  const living = agents.filter((agent) => ORDER[statusWordOf(agent)] < 2);
+  const shown = agents.slice(0, Math.max(limit, living.length));
+  return { agents: shown, history: history.slice(0, Math.max(0, limit - shown.length)) };
+}
+
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith('../') && !way.startsWith('/'));
 }
 
 function codexHomeOf({ env }: Context): string {
   return resolve(env['CODEX_HOME'] ?? join(env['HOME'] ?? homedir(), '.codex'));
 }
 
-/** Those of the caller's CODEX_HOME first; those of others below, each group under its name. */
-function table(agents: readonly Agent[], codexHome: string): string {
-  if (agents.length === 0) return 'No jobs\n';
+/** As the old tool wrote it, for scripts. Those of the caller's CODEX_HOME first; of others below, each group under its name. */
+function table({ agents, history }: Chosen, codexHome: string, now: number): string {
+  if (agents.length + history.length === 0) return 'No jobs\n';
   const homes = new Set(agents.map(({ record }) => record.engine.codexHome).toSorted());
   const rowsOf = (home: string): string[] =>
-    agents.filter(({ record }) => record.engine.codexHome === home).map((agent) => row(agent));
+    agents.filter(({ record }) => record.engine.codexHome === home).map((agent) => agentRow(agent, now));
   const others = [...homes].filter((home) => home !== codexHome);
   const groups = others.flatMap((home) => ['', `CODEX_HOME ${home}:`, ...rowsOf(home)]);
   const header = ['ID        STATUS      ELAPSED   EFFORT  PROMPT', '-'.repeat(80)];
-  return [...header, ...rowsOf(codexHome), ...groups, ''].join('\n');
+  return [...header, ...rowsOf(codexHome), ...history.map(oldRow), ...groups, ''].join('\n');
 }
 
-function row(agent: Agent): string {
-  const elapsed = elapsedText((agent.state.kind === 'ended' ? agent.state.at : Date.now()) - createdAt(agent));
-  const cells = [agent.id, statusWordOf(agent).padEnd(10), elapsed.padEnd(8), agent.record.reasoningEffort.padEnd(6)];
-  return `${cells.join('  ')}  ${shortened(plainText(agent.prompt), 50)}`;
+function agentRow(agent: Agent, now: number): string {
+  const elapsed = elapsedText((agent.state.kind === 'ended' ? agent.state.at : now) - createdAt(agent));
+  return row(agent.id, statusWordOf(agent), elapsed, agent.record.reasoningEffort, agent.prompt);
+}
+
+function oldRow({ id, status, startedAt, completedAt, reasoningEffort, prompt }: OldJob): string {
+  return row(
+    id,
+    status,
+    startedAt === undefined ? '-' : elapsedText(oldElapsed(startedAt, completedAt)),
+    reasoningEffort,
+    prompt,
+  );
+}
+
+function row(id: string, status: string, elapsed: string, effort: string, prompt: string): string {
+  const cells = [id, status.padEnd(10), elapsed.padEnd(8), effort.padEnd(6)];
+  return `${cells.join('  ')}  ${shortened(plainText(prompt), 50)}`;
+}
+
+function oldElapsed(startedAt: string, completedAt: string | undefined): number {
+  return completedAt === undefined ? 0 : Date.parse(completedAt) - Date.parse(startedAt);
+}
+
+/** The keys that the old tool wrote, and `history` to tell it from an agent. */
+export function oldJobJson(job: OldJob): Record<string, unknown> {
+  const message = firstCharacters(job.lastMessage, SUMMARY);
+  return {
+    id: job.id,
+    status: job.status,
+    prompt: firstCharacters(job.prompt, PROMPT),
+    model: job.model,
+    reasoning: job.reasoningEffort,
+    cwd: job.cwd,
+    elapsed_ms: oldElapsed(job.startedAt ?? job.createdAt, job.completedAt),
+    created_at: job.createdAt,
+    started_at: job.startedAt ?? null,
+    completed_at: job.completedAt ?? null,
+    tokens: null,
+    files_modified: null,
+    summary: message === '' ? null : message,
+    turn: job.turns,
+    last_message: message,
+    sandbox: job.sandbox,
+    history: true,
+    error: job.error ?? null,
+  };
 }
 
 /** The keys of the old tool, filled, and what it never knew. */

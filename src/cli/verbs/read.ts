@@ -1,5 +1,6 @@
 import { Failure } from '../../core/base/errors.ts';
 import { newestTurnEnd } from '../../core/agents/ledger.ts';
+import { readOldJob, readOldLog } from '../../core/agents/oldJobs.ts';
 import { readRecord } from '../../core/agents/records.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
 import { lastLines, plainText, readRunning, readTranscript } from '../../core/agents/transcript.ts';
@@ -27,6 +28,11 @@ export async function output(context: Context, id: string, options: { clean?: bo
 /** The final message of the newest turn, whole. */
 export async function last(context: Context, id: string): Promise<number> {
   const { home, env, log } = context;
+  const old = await readOldJob(home, id);
+  if (old !== undefined) {
+    context.print(`${old.lastMessage}\n`);
+    return EXIT.ok;
+  }
   const fleet = new Fleet({ home, env, log, name: 'cli', only: [id], passive: true });
   try {
     await fleet.open();
@@ -40,6 +46,7 @@ export async function last(context: Context, id: string): Promise<number> {
 }
 
 async function transcriptOf(context: Context, id: string): Promise<string> {
+  if ((await readOldJob(context.home, id)) !== undefined) return readOldLog(context.home, id);
   const record = await readRecord(context.home, id);
   const client = await connectOrStart(record.engine, context.env);
   try {

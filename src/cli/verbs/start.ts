@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
+import { runNotifyCommand } from '../notifyCommand.ts';
 import { Failure } from '../../core/base/errors.ts';
 import type { AgentRecord, Approvals, Sandbox } from '../../core/agents/agent.ts';
 import { whoAsks } from '../../core/agents/general.ts';
@@ -33,6 +34,7 @@ export interface StartOptions extends PromptOptions, WorkOptions {
   readonly log: boolean;
   readonly wait?: boolean;
   readonly outputLastMessage?: string;
+  readonly notifyOnComplete?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -70,12 +72,15 @@ export async function start(context: Context, words: readonly string[], options:
     },
   );
   context.print(options.json === true ? `${JSON.stringify(describeRecord(record))}\n` : startedText(record));
-  if (options.wait !== true && options.outputLastMessage === undefined) return EXIT.ok;
+  const { notifyOnComplete, outputLastMessage } = options;
+  if (options.wait !== true && (outputLastMessage ?? notifyOnComplete) === undefined) return EXIT.ok;
   if (options.json !== true) context.print('\n');
-  return awaitTurns(context, [record.id], {
+  const code = await awaitTurns(context, [record.id], {
     json: options.json === true,
-    ...(options.outputLastMessage === undefined ? {} : { outputLastMessage: options.outputLastMessage }),
+    ...(outputLastMessage === undefined ? {} : { outputLastMessage }),
   });
+  if (notifyOnComplete !== undefined) await runNotifyCommand(context, record.id, notifyOnComplete, code);
+  return code;
 }
 
 /** Everything that can be wrong with the options alone is said here, before anything is read or started. */

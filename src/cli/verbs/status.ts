@@ -4,13 +4,19 @@ import { Fleet } from '../../core/agents/fleet.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { untakenLines } from '../untaken.ts';
-import { agentJson } from './jobs.ts';
+import { readOldJob, type OldJob } from '../../core/agents/oldJobs.ts';
+import { agentJson, oldJobJson } from './jobs.ts';
 import { plainText } from '../../core/agents/transcript.ts';
 
 const LAST_MESSAGE = 500;
 
 export async function status(context: Context, id: string, options: { json?: boolean }): Promise<number> {
   const { home, env, log } = context;
+  const old = await readOldJob(home, id);
+  if (old !== undefined) {
+    context.print(options.json === true ? `${JSON.stringify(oldJobJson(old), undefined, 2)}\n` : oldLines(old));
+    return EXIT.ok;
+  }
   const fleet = new Fleet({ home, env, log, name: 'cli', only: [id], passive: true });
   try {
     await fleet.open();
@@ -33,6 +39,7 @@ function lines(agent: Agent): string {
   const optional = (label: string, value: string | undefined): string[] =>
     value === undefined || value === '' ? [] : [`${label}: ${value}`];
   const turnState = turnStateOf(agent);
+  const attention = attentionOf(agent);
   const next = agent.plan.findIndex((step) => step.status !== 'completed');
   const failure = lastTurn?.failure?.message;
   return [
@@ -55,7 +62,7 @@ function lines(agent: Agent): string {
     ...optional('Error', endReasonOf(agent) ?? (state.kind === 'idle' ? failure : undefined)),
     ...optional('Turn state', turnState === 'context_limit' ? 'context_limit (context window exceeded)' : turnState),
     ...optional('Stalled', state.kind === 'stalled' ? state.message : undefined),
-    ...optional('Needs', attentionOf(agent)),
+    ...optional('Needs', attention === 'turnComplete' ? undefined : attention),
     ...optional(
       'Plan',
       next < 0 ? undefined : `step ${next + 1}/${agent.plan.length}: ${agent.plan[next]?.step ?? ''}`,
@@ -67,6 +74,22 @@ function lines(agent: Agent): string {
     ...optional('Last message', lastTurn && plainText(lastTurn.lastAgentMessage).slice(0, LAST_MESSAGE)),
     '',
   ].join('\n');
+}
+
+function oldLines(job: OldJob): string {
+  const lines = [
+    `Job: ${job.id} (history of the old codex-agent)`,
+    `Status: ${job.status}`,
+    `Model: ${job.model} (${job.reasoningEffort})`,
+    `Sandbox: ${job.sandbox}`,
+    `Created: ${job.createdAt}`,
+    job.startedAt && `Started: ${job.startedAt}`,
+    job.completedAt && `Completed: ${job.completedAt}`,
+    job.error && `Error: ${job.error}`,
+    job.turns > 0 && `Turns completed: ${job.turns}`,
+    job.lastMessage && `Last message: ${plainText(job.lastMessage).slice(0, LAST_MESSAGE)}`,
+  ];
+  return `${lines.filter((line) => typeof line === 'string' && line !== '').join('\n')}\n`;
 }
 
 function contextOf({ tokens }: Agent): string {

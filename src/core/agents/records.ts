@@ -5,6 +5,7 @@ import { Failure, errnoOf } from '../base/errors.ts';
 import { appendLine, createFile } from '../base/privateFiles.ts';
 import type { AgentRecord, EndedHow, PlanStep } from './agent.ts';
 import { isAgentId, unknownAgent, type Home } from './home.ts';
+import { oldJobOf } from './oldJobs.ts';
 
 const absolutePath = v.pipe(v.string(), v.check(isAbsolute, 'not an absolute path'));
 
@@ -122,6 +123,11 @@ export async function removeRecord(home: Home, agentId: string): Promise<void> {
 export async function readRecord(home: Home, agentId: string): Promise<AgentRecord> {
   const found = await readOne(home, agentId);
   if (found === undefined) throw unknownAgent(agentId);
+  if (found === 'old') {
+    throw new Failure('not-running', `Job ${agentId} is history of the old codex-agent: it cannot be talked to.`, {
+      next: `Read it with: codex-agent output ${agentId} --clean`,
+    });
+  }
   if ('why' in found) {
     throw new Failure('unknown-agent', `The record of job ${agentId} cannot be used: ${found.why}.`, {
       next: `It is in ${home.files(agentId).record}.`,
@@ -146,7 +152,7 @@ export async function readRecords(
     .map((name) => name.slice(0, -'.json'.length))
     .filter((id) => isAgentId(id) && wanted(id));
   for (const found of await Promise.all(ids.map((id) => readOne(home, id)))) {
-    if (found === undefined) continue;
+    if (found === undefined || found === 'old') continue;
     if ('why' in found) broken.push(found);
     else records.push(found);
   }
@@ -194,7 +200,8 @@ export function seenTurnOf(facts: readonly AgentFact[]): number {
   return facts.reduce((seen, fact) => (fact.kind === 'seen' ? Math.max(seen, fact.turn) : seen), 0);
 }
 
-async function readOne(home: Home, agentId: string): Promise<AgentRecord | BrokenRecord | undefined> {
+/** `old`: a record of the tool that this one replaces. */
+async function readOne(home: Home, agentId: string): Promise<AgentRecord | BrokenRecord | 'old' | undefined> {
   const { record } = home.files(agentId);
   let text: string;
   try {
@@ -203,8 +210,10 @@ async function readOne(home: Home, agentId: string): Promise<AgentRecord | Broke
     if (errnoOf(error) === 'ENOENT') return undefined;
     return { id: agentId, why: error instanceof Error ? error.message : String(error) };
   }
-  const parsed = v.safeParse(recordSchema, parseJson(text));
+  const value = parseJson(text);
+  const parsed = v.safeParse(recordSchema, value);
   if (!parsed.success) {
+    if (oldJobOf(value) !== undefined) return 'old';
     const [issue] = parsed.issues;
     return { id: agentId, why: `${v.getDotPath(issue) ?? 'file'}: ${issue.message}` };
   }

@@ -1,0 +1,66 @@
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import { filesChangedInGit } from '../../core/agents/filesModified.ts';
+import { newestTurnEnd } from '../../core/agents/ledger.ts';
+import { readRecord } from '../../core/agents/records.ts';
+import { Failure, messageOf } from '../../core/base/errors.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exitCodes.ts';
+
+const run = promisify(execFile);
+
+/**
+ * What has changed in the agent's folder since it was started, new files included, as git shows it. Git does not know who
+ * changed what: others who worked in the same folder are in it too.
+ */
+export async function diff({ home, say }: Context, id: string, options: { stat?: boolean }): Promise<number> {
+  const { cwd, baseCommit } = await readRecord(home, id);
+  if (!(await isInGit(cwd))) {
+    const files = (await newestTurnEnd(home, id))?.files ?? [];
+    throw new Failure('not-running', `The folder of job ${id} is not in a git repository: there is no diff.`, {
+      next: files.length === 0 ? 'It has changed no file.' : `It has changed: ${files.join(', ')}`,
+    });
+  }
+  const base = baseCommit ?? (await emptyTree(cwd));
+  const form = options.stat === true ? ['--stat'] : [];
+  const tracked = await show(cwd, ['diff', '--relative', ...form, base, '--']);
+  if (tracked !== 0) return EXIT.failed;
+  const untracked = await untrackedFiles(cwd);
+  for (const file of untracked) {
+    // Exits 1 because the two differ.
+    const code = await show(cwd, ['diff', '--no-index', ...form, '--', '/dev/null', file]);
+    if (code > 1) return EXIT.failed;
+  }
+  if (untracked.length === 0 && (await filesChangedInGit(cwd, base)).length === 0) say('Nothing has changed.');
+  return EXIT.ok;
+}
+
+async function isInGit(folder: string): Promise<boolean> {
+  return run('git', ['-C', folder, 'rev-parse', '--git-dir']).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** For a repository that had no commit when the agent started. */
+async function emptyTree(folder: string): Promise<string> {
+  return (await run('git', ['-C', folder, 'hash-object', '-t', 'tree', '/dev/null'])).stdout.trim();
+}
+
+async function untrackedFiles(folder: string): Promise<readonly string[]> {
+  const { stdout } = await run('git', ['-C', folder, 'ls-files', '--others', '--exclude-standard', '-z'], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout.split('\0').filter((name) => name !== '');
+}
+
+/** Git prints itself: with colours on a terminal, as the user has set it up; without a pager, which would come once a file. */
+async function show(folder: string, args: readonly string[]): Promise<number> {
+  const git = spawn('git', ['--no-optional-locks', '--no-pager', '-C', folder, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    git.once('error', (error) => reject(new Failure('unsupported', `Cannot run git: ${messageOf(error)}.`)));
+    git.once('close', (code) => resolve(code ?? EXIT.failed));
+  });
+}

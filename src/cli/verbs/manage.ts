@@ -1,0 +1,64 @@
+import { adoptThread } from '../../core/agents/adoptAgent.ts';
+import { whoAsks } from '../../core/agents/general.ts';
+import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
+import { readRecord } from '../../core/agents/records.ts';
+import { cleanAgents, deleteAgent } from '../../core/agents/removeAgents.ts';
+import { Failure } from '../../core/base/errors.ts';
+import { connectOrStart } from '../../core/codex/engine.ts';
+import { resolveEngine } from '../../core/codex/engineAddress.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exitCodes.ts';
+
+/** Codex keeps the name: every client sees the new one. */
+export async function rename(context: Context, id: string, words: readonly string[]): Promise<number> {
+  const record = await readRecord(context.home, id);
+  const name = words.join(' ').replaceAll(/\s+/g, ' ').trim();
+  if (name === '') throw new Failure('usage', 'A name is not empty.', { next: `codex-agent rename ${id} "new name"` });
+  const client = await connectOrStart(record.engine, context.env);
+  try {
+    await client.call('thread/name/set', { threadId: record.threadId, name });
+  } finally {
+    client.dispose();
+  }
+  context.print(`Renamed ${id}: ${name}\n`);
+  return EXIT.ok;
+}
+
+export interface AdoptOptions {
+  readonly name?: string;
+  readonly general?: string;
+  readonly engine?: string;
+  readonly codex?: string;
+}
+
+export async function adopt(context: Context, threadId: string, options: AdoptOptions): Promise<number> {
+  const { home, env } = context;
+  if (!/^[0-9a-zA-Z][0-9a-zA-Z-]{7,63}$/.test(threadId)) {
+    throw new Failure('usage', `Not the id of a conversation: ${threadId.slice(0, 80)}.`, {
+      next: 'It looks like 01a1fcb3-7b1e-7aa0-9c11-aabbccdd1234.',
+    });
+  }
+  const engine = await resolveEngine(options.engine, env, options.codex);
+  const client = await connectOrStart(engine, env);
+  try {
+    const general = await whoAsks(env, options.general);
+    const record = await adoptThread(home, client, { threadId, engine, general, name: options.name });
+    await ensureRecorder(home, engine, env, context.recorder);
+    context.print(`Adopted: ${record.id}\nName: ${record.name}\nWorking dir: ${record.cwd}\n`);
+    return EXIT.ok;
+  } finally {
+    client.dispose();
+  }
+}
+
+export async function deleteJob(context: Context, id: string): Promise<number> {
+  const worktree = await deleteAgent(context.home, id);
+  context.print(`Deleted job: ${id}\n`);
+  if (worktree !== undefined) context.say(`Its worktree stays: ${worktree}`);
+  return EXIT.ok;
+}
+
+export async function clean(context: Context): Promise<number> {
+  context.print(`Cleaned ${await cleanAgents(context.home, Date.now())} old jobs\n`);
+  return EXIT.ok;
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { Failure, messageOf } from '../base/errors.ts';
+import type { Client } from '../codex/client.ts';
+import { EngineError } from '../codex/connection.ts';
+import type { EngineAddress } from '../codex/engineAddress.ts';
+import type { Result } from '../codex/methods.ts';
+import { ATTACHMENT_TYPE } from '../codex/turnEvents.ts';
+import { workTypeOf } from '../patterns/roles.ts';
+import type { AgentRecord, Approvals, Sandbox } from './agent.ts';
+import { nameFromPrompt } from './agentName.ts';
+import { headCommit } from './filesModified.ts';
+import type { General } from './general.ts';
+import type { Home } from './home.ts';
+import { readRecords, writeRecord } from './records.ts';
+
+export interface Adoption {
+  readonly threadId: string;
+  readonly engine: EngineAddress;
+  readonly general: General;
+  /** Undefined: as Codex calls it, else from its first message. */
+  readonly name: string | undefined;
+}
+
+/** Makes an agent of a conversation that is in Codex already. It keeps its settings, and its turns so far count. */
+export async function adoptThread(home: Home, client: Client, adoption: Adoption): Promise<AgentRecord> {
+  const { threadId, engine, general } = adoption;
+  await home.prepare();
+  const known = (await readRecords(home)).records.find((record) => record.threadId === threadId);
+  if (known !== undefined) {
+    throw new Failure('usage', `The conversation ${threadId} is job ${known.id} already.`);
+  }
+  const resumed = await resume(client, threadId);
+  const { thread, cwd, model, reasoningEffort } = resumed;
+  const sandbox = sandboxOf(resumed);
+  const baseCommit = await headCommit(cwd);
+  const record: AgentRecord = {
+    version: 1,
+    id: randomBytes(4).toString('hex'),
+    threadId,
+    engine,
+    host: 'local',
+    cwd,
+    name: adoption.name ?? (thread.name || nameFromPrompt(thread.preview)),
+    model,
+    reasoningEffort: reasoningEffort ?? 'medium',
+    sandbox,
+    approvalPolicy: approvalsOf(resumed),
+    threadConfig: {},
+    general,
+    ...(baseCommit === undefined ? {} : { baseCommit }),
+    type: workTypeOf(undefined, sandbox),
+    createdAt: new Date().toISOString(),
+  };
+  if (adoption.name !== undefined) await client.call('thread/name/set', { threadId, name: adoption.name });
+  await client.call('thread/attachment/add', {
+    threadId,
+    attachmentType: ATTACHMENT_TYPE,
+    identityKey: record.id,
+    payload: record as never,
+  });
+  await writeRecord(home, record, thread.preview);
+  return record;
+}
+
+async function resume(client: Client, threadId: string): Promise<Result<'thread/resume'>> {
+  try {
+    return await client.call('thread/resume', { threadId, excludeTurns: true });
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    const busy = /active writer/.test(error.message);
+    throw new Failure('unknown-agent', `Could not adopt ${threadId}: ${messageOf(error)}.`, {
+      next: busy
+        ? 'Another Codex process has it open: end that one, then adopt it again.'
+        : 'See the conversations of this Codex with: codex resume --all',
+      cause: error,
+    });
+  }
+}
+
+function sandboxOf({ sandbox }: Result<'thread/resume'>): Sandbox {
+  switch (sandbox.type) {
+    case 'readOnly':
+      return 'read-only';
+    case 'workspaceWrite':
+      return 'workspace-write';
+    case 'dangerFullAccess':
+    case 'externalSandbox':
+      return 'danger-full-access';
+  }
+}
+
+/** What Codex can be told and we have no word for (granular rules) asks about something. */
+function approvalsOf({ approvalPolicy }: Result<'thread/resume'>): Approvals {
+  return approvalPolicy === 'never' || approvalPolicy === 'untrusted' ? approvalPolicy : 'on-request';
+}

@@ -1,0 +1,43 @@
+import { Failure } from '../base/errors.ts';
+import type { Home } from './home.ts';
+import { readOldJob, readOldJobs, removeOldLog } from './oldJobs.ts';
+import { endOf, readFacts, readRecord, readRecords, removeRecord } from './records.ts';
+
+/** How long an ended agent is kept, in milliseconds. */
+const KEPT = 7 * 24 * 3600 * 1000;
+
+/** Forgets an ended agent. Its conversation in Codex, its worktree and its log entries stay. Returns its worktree, if any. */
+export async function deleteAgent(home: Home, agentId: string): Promise<string | undefined> {
+  if ((await readOldJob(home, agentId)) !== undefined) {
+    await forget(home, agentId);
+    return undefined;
+  }
+  const record = await readRecord(home, agentId);
+  if (endOf(await readFacts(home, agentId)) === undefined) {
+    throw new Failure('not-running', `Could not delete job: ${agentId}. It has not ended.`, {
+      next: `End it first: codex-agent end ${agentId}`,
+    });
+  }
+  await forget(home, agentId);
+  return record.worktree?.path;
+}
+
+/** Forgets what ended more than seven days before `now`, and says how many that were. */
+export async function cleanAgents(home: Home, now: number): Promise<number> {
+  const { records } = await readRecords(home);
+  const old: string[] = [];
+  for (const { id } of records) {
+    const end = endOf(await readFacts(home, id));
+    if (end !== undefined && now - Date.parse(end.at) > KEPT) old.push(id);
+  }
+  for (const { id, completedAt, createdAt } of await readOldJobs(home)) {
+    if (now - Date.parse(completedAt ?? createdAt) > KEPT) old.push(id);
+  }
+  for (const id of old) await forget(home, id);
+  return old.length;
+}
+
+async function forget(home: Home, agentId: string): Promise<void> {
+  await removeRecord(home, agentId);
+  await removeOldLog(home, agentId);
+}
