@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { complete, completion } from '../verbs/completion.ts';
 import { engineStop, health, type HealthOptions } from '../verbs/health.ts';
 import { adopt, clean, deleteJob, rename, type AdoptOptions } from '../verbs/manage.ts';
 import type { Declaring } from './declare.ts';
@@ -30,8 +31,20 @@ export function declareCare(program: Command, { verb, context, done }: Declaring
   program
     .command('engine')
     .description('our own Codex server')
+    .helpCommand(false)
     .command('stop')
     .description('end it and everything that it runs')
     .option('--engine <engine>', 'own')
     .action(async (options: { engine?: string }) => done(await engineStop(context, options)));
+  verb('completion', 'the script that makes your shell complete verbs, flags and agents', [
+    'completion bash >> ~/.bashrc',
+    'completion zsh >> ~/.zshrc',
+    'completion fish > ~/.config/fish/completions/codex-agent.fish',
+  ])
+    .argument('<shell>', 'bash, zsh or fish')
+    .action((shell: string) => done(completion(context, shell)));
+  program
+    .command('__complete', { hidden: true })
+    .argument('[words...]')
+    .action(async (words: string[]) => done(await complete(context, program, words)));
 }

@@ -7,7 +7,7 @@ export function declareStart({ verb, context, done }: Declaring): void {
   verb('start', 'start an agent; returns when Codex has accepted its first turn', [
     'start "Find out why the login test is slow" --map -s read-only',
     'start --role reviewer --lens security -f "src/auth/*.ts" "Review"',
-    'start -d ../api --name cache -- "Add a cache; run the tests"',
+    'start --worktree cache --allow-commit "Add a cache to src/http.ts"',
     'start - < prompt.md',
     'start --dry-run --map -f "src/**/*.ts" "Explain it"',
   ])
@@ -26,6 +26,10 @@ export function declareStart({ verb, context, done }: Declaring): void {
     )
     .option('-a, --approvals <policy>', 'never, on-request, untrusted', 'never')
     .option('-d, --dir <folder>', 'where it works (default: the current folder)')
+    .option(
+      '--worktree [name]',
+      'in a git worktree of its own beside the checkout, on the branch agent/NAME (default: from the prompt)',
+    )
     .option('--allow-commit', 'make .git writable for it')
     .addOption(repeatable('--env <NAME=value>', 'a variable for its commands; repeatable'))
     .optionsGroup('What it is told:')

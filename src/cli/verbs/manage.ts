@@ -54,7 +54,7 @@ export async function adopt(context: Context, threadId: string, options: AdoptOp
 export async function deleteJob(context: Context, id: string): Promise<number> {
   const worktree = await deleteAgent(context.home, id);
   context.print(`Deleted job: ${id}\n`);
-  if (worktree !== undefined) context.say(`Its worktree stays: ${worktree}`);
+  if (worktree !== undefined) context.say(`Its worktree stays (end it with: git worktree remove ${worktree})`);
   return EXIT.ok;
 }
 

@@ -6,7 +6,9 @@ import { Failure } from '../../core/base/errors.ts';
 import type { AgentRecord, Approvals, Sandbox } from '../../core/agents/agent.ts';
 import { whoAsks } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
-import { spawnAgent } from '../../core/agents/spawnAgent.ts';
+import { nameFromPrompt } from '../../core/agents/agentName.ts';
+import { spawnAgent, type SpawnRequest, type Spawner } from '../../core/agents/spawnAgent.ts';
+import { spawnInWorktree } from '../../core/worktrees/spawnInWorktree.ts';
 import { parseVariable } from '../../core/agents/threadConfig.ts';
 import { resolveEngine } from '../../core/codex/engineAddress.ts';
 import { ROLES } from '../../core/patterns/roles.ts';
@@ -23,6 +25,8 @@ export interface StartOptions extends PromptOptions, WorkOptions {
   readonly approvals: string;
   readonly dir?: string;
   readonly name?: string;
+  /** Its name; true when it has none. */
+  readonly worktree?: string | true;
   readonly general?: string;
   readonly parentSession?: string;
   readonly env?: readonly string[];
@@ -43,7 +47,10 @@ const SANDBOXES: readonly string[] = ['read-only', 'workspace-write', 'danger-fu
 const APPROVALS: readonly string[] = ['never', 'on-request', 'untrusted'] satisfies Approvals[];
 
 export async function start(context: Context, words: readonly string[], options: StartOptions): Promise<number> {
-  const task = await textOf(words, 'prompt');
+  // `--worktree "do it"`: the name may be left out, and then what follows is the prompt.
+  const { worktree } = options;
+  const unnamed = typeof worktree === 'string' && words.length === 0;
+  const task = await textOf(unnamed ? [worktree] : words, 'prompt');
   if (task.trim() === '') {
     throw new Failure('usage', 'Error: No prompt provided', { next: '\nUse: codex-agent start "what to do"' });
   }
@@ -55,22 +62,29 @@ export async function start(context: Context, words: readonly string[], options:
   if (options.outputLastMessage !== undefined) await checkOutputFile(options.outputLastMessage);
 
   const { env, home } = context;
-  const record = await spawnAgent(
-    {
-      home,
-      env,
-      onNote: context.say,
-      onStartingEngine: () => context.say('Starting Codex…'),
-      onAccepted: ({ engine }) => ensureRecorder(home, engine, env, context.recorder),
-    },
-    {
-      ...request,
-      prompt: prompt.text,
-      task: prompt.task,
-      engine: await resolveEngine(options.engine, env, options.codex),
-      general: await whoAsks(env, options.general ?? options.parentSession),
-    },
-  );
+  const engine = await resolveEngine(options.engine, env, options.codex);
+  const general = await whoAsks(env, options.general ?? options.parentSession);
+  const spawner: Spawner = {
+    home,
+    env,
+    onNote: context.say,
+    onStartingEngine: () => context.say('Starting Codex…'),
+    onAccepted: (accepted) => ensureRecorder(home, accepted.engine, env, context.recorder),
+  };
+  const whole: SpawnRequest = { ...request, prompt: prompt.text, task: prompt.task, engine, general };
+  const record =
+    worktree === undefined
+      ? await spawnAgent(spawner, whole)
+      : await spawnInWorktree(
+          spawner,
+          whole,
+          typeof worktree === 'string' && !unnamed
+            ? { exactly: worktree }
+            : { like: options.name ?? nameFromPrompt(task) },
+        );
+  if (record.worktree !== undefined) {
+    context.say(`Worktree: ${record.worktree.path} (branch ${record.worktree.branch})`);
+  }
   context.print(options.json === true ? `${JSON.stringify(describeRecord(record))}\n` : startedText(record));
   const { notifyOnComplete, outputLastMessage } = options;
   if (options.wait !== true && (outputLastMessage ?? notifyOnComplete) === undefined) return EXIT.ok;

@@ -12,29 +12,51 @@ export interface NewWorktree extends Worktree {
   readonly cwd: string;
 }
 
+/** A name that must be free, or one to begin with: then a number is added until it is. */
+export type WorktreeName = { readonly exactly: string } | { readonly like: string };
+
 /**
  * A worktree of the repository that `folder` is in, at its current commit, on a branch of its own: beside the checkout, in
- * `<checkout>.worktrees/<name>`. What is not committed stays where it is. Of an `undefined` name the agent's id is made one.
+ * `<checkout>.worktrees/<name>`. What is not committed stays where it is.
  */
-export async function createWorktree(folder: string, name: string): Promise<NewWorktree> {
+export async function createWorktree(folder: string, name: WorktreeName): Promise<NewWorktree> {
   const top = await topOf(folder);
-  const slug = slugOf(name);
   const main = await mainCheckout(folder);
-  const path = join(dirname(main), `${basename(main)}.worktrees`, slug);
+  const parent = join(dirname(main), `${basename(main)}.worktrees`);
+  const slug = 'exactly' in name ? slugOf(name.exactly) : await freeSlug(main, parent, name.like);
+  const path = join(parent, slug);
   const branch = `agent/${slug}`;
-  if ((await stat(path).catch(() => undefined)) !== undefined) {
-    throw new Failure('usage', `There is a worktree ${path} already.`, { next: 'Choose another name: --worktree NAME.' });
+  if (await isTaken(main, path, branch)) {
+    throw new Failure('usage', `There is a worktree ${path}, or a branch ${branch}, already.`, {
+      next: 'Choose another name: --worktree NAME.',
+    });
   }
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(parent, { recursive: true });
   try {
     await git(folder, 'worktree', 'add', '--quiet', '-b', branch, path, 'HEAD');
   } catch (error) {
     throw new Failure('bad-folder', `Git could not make the worktree ${path}: ${saidBy(error)}`, {
-      next: `Choose another name: --worktree NAME, or see: git -C ${main} worktree list`,
+      next: `See what is there: git -C ${main} worktree list`,
       cause: error,
     });
   }
   return { path, branch, main, cwd: join(path, relative(top, await realpath(folder))) };
+}
+
+async function freeSlug(main: string, parent: string, like: string): Promise<string> {
+  const first = plainSlug(like) || 'agent';
+  for (let number = 1; ; number++) {
+    const slug = number === 1 ? first : `${first}-${number}`;
+    if (!(await isTaken(main, join(parent, slug), `agent/${slug}`))) return slug;
+  }
+}
+
+async function isTaken(main: string, path: string, branch: string): Promise<boolean> {
+  if ((await stat(path).catch(() => undefined)) !== undefined) return true;
+  return git(main, 'show-ref', '--verify', '--quiet', `refs/heads/${branch}`).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Takes back a worktree that was made a moment ago for an agent that could not start. */
@@ -44,22 +66,24 @@ export async function takeBackWorktree({ path, branch, main }: Worktree): Promis
   await git(main, 'branch', '-d', branch).catch(() => undefined);
 }
 
-/** Letters, digits and dashes: good for a folder, a branch and a shell. */
-export function slugOf(name: string): string {
-  const slug = name
+/** Letters, digits and dashes, at most 40: good for a folder, a branch and a shell. Empty when nothing of the name is. */
+function plainSlug(name: string): string {
+  return name
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
+    .replace(/^-+/, '')
     .slice(0, 40)
     .replace(/-+$/, '');
-  if (slug === '') {
-    throw new Failure('usage', `No worktree can be called ${JSON.stringify(name.slice(0, 60))}.`, {
-      next: 'Use letters or digits.',
-    });
-  }
-  return slug;
+}
+
+function slugOf(name: string): string {
+  const slug = plainSlug(name);
+  if (slug !== '') return slug;
+  throw new Failure('usage', `No worktree can be called ${JSON.stringify(name.slice(0, 60))}.`, {
+    next: 'Use letters or digits.',
+  });
 }
 
 async function topOf(folder: string): Promise<string> {

@@ -57,7 +57,7 @@ test('no line is wider than the terminal, also with wide letters; a narrow one l
     const lines = jobsTable([wide, ...ARMY], [], NOON, { columns, colours: false }).split('\n');
     for (const line of lines) expect(displayWidth(line)).toBeLessThan(columns);
   }
-  expect(linesOf(47)[1]).toBe('00000004  needs approval  10m 0s   job 00000…');
+  expect(linesOf(47)[1]).toBe('00000004  needs approval  10m 0s   job 000000…');
 });
 
 test('colours say the same as the words, and escape sequences of agents never reach the terminal', () => {
