@@ -54,6 +54,7 @@ async function main(context: Context): Promise<number> {
     context.say(program.helpInformation().trimEnd());
     return EXIT.failed;
   }
+  if (options.n !== undefined) context.outlive();
   const started = await runStart(context, args);
   if (started.id === undefined) return started.code === EXIT.ok ? EXIT.failed : started.code;
   context.print(`CODEX_AGENT_JOB_ID=${started.id}\n`);
@@ -120,11 +121,10 @@ async function follow({ home, env, log, print, say }: Context, id: string, turns
   }
 }
 
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on('error', () => process.exit(EXIT.ok));
+const context = contextOfProcess();
+process.stdout.on('error', context.readerGone);
 process.stderr.on('error', () => {});
 process.on('SIGINT', () => process.exit(EXIT.stopped));
-const context = contextOfProcess();
 main(context).then(leave, (error: unknown) => {
   if (error instanceof CommanderError) {
     leave(error.exitCode === 0 ? EXIT.ok : EXIT.usage);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Log } from '../core/base/log.ts';
 import type { RecorderProgram } from '../core/agents/recorderProcess.ts';
+import { EXIT } from './exitCodes.ts';
 import { Home } from '../core/agents/home.ts';
 import type { Environment } from '../core/codex/findCodex.ts';
 
@@ -14,6 +15,10 @@ export interface Context {
   readonly print: (text: string) => void;
   /** One line for the person, to standard error. */
   readonly say: (line: string) => void;
+  /** From here on what is to be done is done also when nobody reads standard output any more: a file is promised. */
+  readonly outlive: () => void;
+  /** To be called when nobody reads standard output any more (`| head`). That is no error. */
+  readonly readerGone: () => void;
 }
 
 export function contextOfProcess(): Context {
@@ -23,6 +28,7 @@ export function contextOfProcess(): Context {
   const traced = (level: string) => (message: string) => {
     if (trace) say(`${level}: ${message}`);
   };
+  let outlives = false;
   return {
     home: new Home(env),
     env,
@@ -30,5 +36,9 @@ export function contextOfProcess(): Context {
     recorder: { runtime: process.execPath, file: join(__dirname, 'recorder.cjs') },
     print: (text) => void process.stdout.write(text),
     say,
+    outlive: () => void (outlives = true),
+    readerGone: () => {
+      if (!outlives) process.exit(EXIT.ok);
+    },
   };
 }

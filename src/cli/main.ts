@@ -12,11 +12,10 @@ function complaintOf(error: unknown): string {
 }
 
 async function main(): Promise<void> {
-  // A reader that has seen enough (`| head`) is no error.
-  process.stdout.on('error', () => process.exit(EXIT.ok));
+  const context = contextOfProcess();
+  process.stdout.on('error', context.readerGone);
   process.stderr.on('error', () => {});
   process.on('SIGINT', () => process.exit(EXIT.stopped));
-  const context = contextOfProcess();
   let code: number = EXIT.ok;
   const program = programOf(context, (result) => (code = result));
   try {

@@ -76,6 +76,7 @@ function verbOf(program: Command, words: readonly string[]): [Command | undefine
 
 /** The option that takes the word which is being typed as its value. */
 function valueTaker(verb: Command, last: string | undefined): Option | undefined {
+  if (last === undefined) return undefined;
   return verb.options.find((option) => option.required && (option.long === last || option.short === last));
 }
 

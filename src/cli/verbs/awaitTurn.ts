@@ -37,7 +37,10 @@ export async function awaitTurns(context: Context, ids: readonly string[], optio
   if (unique.length > 1 && (options.after !== undefined || options.message !== undefined)) {
     throw new Failure('usage', 'Turn numbers and messages belong to one agent.', { next: 'Wait for each on its own.' });
   }
-  if (options.outputLastMessage !== undefined) await checkOutputFile(options.outputLastMessage);
+  if (options.outputLastMessage !== undefined) {
+    await checkOutputFile(options.outputLastMessage);
+    context.outlive();
+  }
   const stallAfter = Number(context.env['CODEX_AGENT_STALL_MS']);
   const fleet = new Fleet({
     home: context.home,

@@ -61,6 +61,8 @@ export async function start(context: Context, words: readonly string[], options:
 
   if (options.outputLastMessage !== undefined) await checkOutputFile(options.outputLastMessage);
 
+  if ((options.outputLastMessage ?? options.notifyOnComplete) !== undefined) context.outlive();
+
   const { env, home } = context;
   const engine = await resolveEngine(options.engine, env, options.codex);
   const general = await whoAsks(env, options.general ?? options.parentSession);

@@ -11,5 +11,7 @@ export function anyContext(print: (text: string) => void = () => {}): Context {
     recorder: { runtime: '', file: '' },
     print,
     say: () => {},
+    outlive: () => {},
+    readerGone: () => {},
   };
 }

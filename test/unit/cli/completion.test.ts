@@ -22,7 +22,7 @@ test('verbs and flags complete from the table that the help is made of; hidden o
   expect(offered('engine', '')).toEqual(['stop']);
   expect(offered('help', 'wa')).toEqual(['watch']);
   expect(offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
-  expect(offered('start', '--no')).toEqual(['--no-search', '--notify-on-complete', '--no-log']);
+  expect(offered('start', '--no')).toEqual(['--no-search', '--no-log', '--notify-on-complete']);
   expect(offered('list', '--mi')).toEqual(['--mine']);
   expect(offered('start', '--parent')).toEqual([]);
   expect(offered('nonsense', '')).toEqual([]);
