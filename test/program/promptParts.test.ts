@@ -145,7 +145,7 @@ test('--dry-run shows each part with its tokens, then all of it, and starts noth
   expect(world.model.requests).toHaveLength(before);
 });
 
-test('a map of 129 KB, too long for the old tool, arrives whole; a prompt that Codex would refuse is refused before', async () => {
+test('[row 4] a map of 129 KB, too long for the old tool, arrives whole; a prompt that Codex would refuse is refused before', async () => {
   await writeProjectFile(world, 'docs/CODEBASE_MAP.md', `${'map '.repeat(33_000)}end`);
   expect((await toldBy('--map', 'x [[text:x]]')).told).toContain('map end\n\n---\n\nx [[text:x]]');
   await writeProjectFile(world, 'docs/CODEBASE_MAP.md', 'map '.repeat(300_000));

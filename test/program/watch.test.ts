@@ -77,7 +77,7 @@ test('what was over before is told from its beginning, and a filter finds the an
   expect(lines.at(-1)?.usage).toMatchObject({ input_tokens: expect.any(Number) as number });
 });
 
-test('it follows over turns until the agent has ended; each thing is told once', async () => {
+test('[row 29] it follows over turns until the agent has ended; each thing is told once', async () => {
   const id = await world.start('[[text:one]]');
   const watching = new Running(world, ['watch', id]);
   await until('one is told', () => watching.stdout.includes('one'));

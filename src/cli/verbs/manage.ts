@@ -1,4 +1,5 @@
 import { adoptThread } from '../../core/agents/adoptAgent.ts';
+import { givenName } from '../../core/agents/agentName.ts';
 import { whoAsks } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { readRecord } from '../../core/agents/records.ts';
@@ -12,8 +13,7 @@ import { EXIT } from '../exitCodes.ts';
 /** Codex keeps the name: every client sees the new one. */
 export async function rename(context: Context, id: string, words: readonly string[]): Promise<number> {
   const record = await readRecord(context.home, id);
-  const name = words.join(' ').replaceAll(/\s+/g, ' ').trim();
-  if (name === '') throw new Failure('usage', 'A name is not empty.', { next: `codex-agent rename ${id} "new name"` });
+  const name = givenName(words.join(' '));
   const client = await connectOrStart(record.engine, context.env);
   try {
     await client.call('thread/name/set', { threadId: record.threadId, name });
@@ -38,11 +38,12 @@ export async function adopt(context: Context, threadId: string, options: AdoptOp
       next: 'It looks like 01a1fcb3-7b1e-7aa0-9c11-aabbccdd1234.',
     });
   }
+  const name = options.name === undefined ? undefined : givenName(options.name);
   const engine = await resolveEngine(options.engine, env, options.codex);
   const client = await connectOrStart(engine, env);
   try {
     const general = await whoAsks(env, options.general);
-    const record = await adoptThread(home, client, { threadId, engine, general, name: options.name });
+    const record = await adoptThread(home, client, { threadId, engine, general, name });
     await ensureRecorder(home, engine, env, context.recorder);
     context.print(`Adopted: ${record.id}\nName: ${record.name}\nWorking dir: ${record.cwd}\n`);
     return EXIT.ok;

@@ -1,3 +1,4 @@
+import { Failure } from '../base/errors.ts';
 import { firstCharacters } from '../base/shorten.ts';
 
 const FILLER =
@@ -13,4 +14,16 @@ export function nameFromPrompt(prompt: string): string {
   if (cut.length === text.length || text[cut.length] === ' ') return cut.trimEnd();
   const word = cut.lastIndexOf(' ');
   return word > LENGTH / 2 ? cut.slice(0, word) : cut;
+}
+
+/** Longest name that a person may give, in characters: rows show a part of it, Codex keeps all of it. */
+const GIVEN = 200;
+
+/** A name that a person gives, in one line. */
+export function givenName(text: string): string {
+  const name = text.replaceAll(/\s+/g, ' ').trim();
+  if (name !== '' && name.length <= GIVEN) return name;
+  const what =
+    name === '' ? 'A name is not empty.' : `The name has ${name.length} characters, ${GIVEN} at most are good.`;
+  throw new Failure('usage', what, { next: 'Give it a few words.' });
 }

@@ -12,7 +12,7 @@ import type { Config } from '../codex/protocol/v2/Config.ts';
 import { ATTACHMENT_TYPE } from '../codex/turnEvents.ts';
 import { workTypeOf } from '../patterns/roles.ts';
 import type { AgentRecord, AgentRole, Approvals, Sandbox, ThreadConfig, WorkType, Worktree } from './agent.ts';
-import { nameFromPrompt } from './agentName.ts';
+import { givenName, nameFromPrompt } from './agentName.ts';
 import { effortFor, fastModel, knownEfforts, listModels, modelToAskFor } from './chooseModel.ts';
 import { headCommit } from './filesModified.ts';
 import type { General } from './general.ts';
@@ -75,6 +75,7 @@ export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promi
       next: 'Put what is long into a file and tell the agent to read that.',
     });
   }
+  const name = request.name === undefined ? undefined : givenName(request.name);
   await checkFolder(request);
   await home.prepare();
   const id = randomBytes(4).toString('hex');
@@ -85,13 +86,13 @@ export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promi
     headCommit(request.cwd),
   ]);
   try {
-    return await start(spawner, request, client, { id, threadConfig, ...(baseCommit && { baseCommit }) });
+    return await start(spawner, request, client, { id, name, threadConfig, ...(baseCommit && { baseCommit }) });
   } finally {
     client.dispose();
   }
 }
 
-type Prepared = Pick<AgentRecord, 'id' | 'threadConfig' | 'baseCommit'>;
+type Prepared = Pick<AgentRecord, 'id' | 'threadConfig' | 'baseCommit'> & { readonly name: string | undefined };
 
 async function start(
   spawner: Spawner,
@@ -131,7 +132,7 @@ async function start(
     engine: request.engine,
     host: 'local',
     cwd: request.cwd,
-    name: request.name ?? nameFromPrompt(request.prompt.slice(...(request.task ?? []))),
+    name: prepared.name ?? nameFromPrompt(request.prompt.slice(...(request.task ?? []))),
     model: started.model,
     reasoningEffort: effortFor(models, started.model, request.reasoningEffort),
     sandbox: request.sandbox,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameFromPrompt } from '../../../src/core/agents/agentName.ts';
+import { givenName, nameFromPrompt } from '../../../src/core/agents/agentName.ts';
 
 test.each([
   ['Fix the login bug', 'Fix the login bug'],
@@ -31,4 +31,10 @@ test('a long prompt is cut at a word, and a long word in the middle', () => {
 test('no cut goes through an emoji', () => {
   const name = nameFromPrompt('🚀'.repeat(60));
   expect(name).toBe('🚀'.repeat(40));
+});
+
+test('a name that a person gives becomes one line; an empty one and a whole text are refused', () => {
+  expect(givenName(' Auth\n  review $(x) ')).toBe('Auth review $(x)');
+  expect(() => givenName(' \n')).toThrow('A name is not empty.');
+  expect(() => givenName('x'.repeat(201))).toThrow('The name has 201 characters');
 });
