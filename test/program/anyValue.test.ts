@@ -105,6 +105,7 @@ test('every verb works without a terminal, with closed input, and into a pipe th
     ...[
       'jobs',
       'jobs --json --all',
+      'overview',
       `status ${id}`,
       `last ${id}`,
       `capture ${id}`,

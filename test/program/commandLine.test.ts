@@ -6,7 +6,7 @@ import { World } from '../support/world.ts';
 const VERBS = [
   ...['start', 'await-turn', 'send', 'interrupt', 'end', 'kill', 'resume', 'approve', 'deny', 'status', 'jobs'],
   ...['list', 'watch', 'capture', 'output', 'last', 'attach', 'diff', 'sessions', 'answer', 'rename', 'adopt'],
-  ...['delete', 'clean', 'completion', 'health', 'engine', 'engine stop'],
+  ...['delete', 'clean', 'completion', 'overview', 'health', 'engine', 'engine stop'],
 ];
 
 let world: World;

@@ -1,6 +1,7 @@
 import { attach } from '../verbs/attach.ts';
 import { diff } from '../verbs/diff.ts';
 import { jobs, type JobsOptions } from '../verbs/jobs.ts';
+import { overview } from '../verbs/overview.ts';
 import { capture, last, output } from '../verbs/read.ts';
 import { sessions } from '../verbs/sessions.ts';
 import { status } from '../verbs/status.ts';
@@ -20,6 +21,9 @@ export function declareLook({ verb, context, done }: Declaring): void {
     .option('--all', 'all of them, and those of other CODEX_HOMEs')
     .option('--limit <n>', 'how many; running ones are always shown', '20')
     .action(async (options: JobsOptions) => done(await jobs(context, options)));
+  verb('overview', 'the living agents in one JSON object of at most 4 KB, for generals', ['overview'])
+    .option('--json', 'accepted: it is always JSON')
+    .action(async () => done(await overview(context)));
   verb('status', 'one agent', ['status 8abfab85', 'status 8abfab85 --json'])
     .argument('<id>')
     .option('--json', 'as a JSON object')

@@ -8,6 +8,7 @@ import { readStreaming } from '../../core/agents/streamingText.ts';
 import { connectOrStart } from '../../core/codex/engine.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
+import { noteSeen } from '../seen.ts';
 
 export async function capture(
   context: Context,
@@ -16,8 +17,10 @@ export async function capture(
   options: { clean?: boolean },
 ): Promise<number> {
   const count = /^\d+$/.test(lines) ? Number(lines) : 0;
-  const text = lastLines(await transcriptOf(context, id), count);
+  const isOld = (await readOldJob(context.home, id)) !== undefined;
+  const text = lastLines(isOld ? await readOldLog(context.home, id) : await transcriptOf(context, id), count);
   context.print(`${options.clean === true ? plainText(text) : text}\n`);
+  if (!isOld) await noteSeen(context, [id]);
   return EXIT.ok;
 }
 
@@ -39,6 +42,7 @@ export async function last(context: Context, id: string): Promise<number> {
     const end = fleet.get(id)?.lastTurn ?? (await newestTurnEnd(home, id));
     if (end === undefined) throw new Failure('not-running', `Job ${id} has not completed a turn yet.`);
     context.print(`${end.lastAgentMessage}\n`);
+    await noteSeen(context, [id]);
     return EXIT.ok;
   } finally {
     fleet.dispose();
@@ -46,7 +50,6 @@ export async function last(context: Context, id: string): Promise<number> {
 }
 
 async function transcriptOf(context: Context, id: string): Promise<string> {
-  if ((await readOldJob(context.home, id)) !== undefined) return readOldLog(context.home, id);
   const record = await readRecord(context.home, id);
   const client = await connectOrStart(record.engine, context.env);
   try {

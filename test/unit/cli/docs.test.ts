@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { bgProgramOf } from '../../../src/cli/bgProgram.ts';
 import { programOf } from '../../../src/cli/program.ts';
 import { anyContext } from './anyContext.ts';
 
@@ -41,6 +42,8 @@ test('docs/cli.md says what --help says', async () => {
       sections.push(`## ${title}\n\n\`\`\`text\n${helpOf(one, printed)}\n\`\`\`\n`);
     }
   }
+  const bg = bgProgramOf(anyContext((more) => (text += more)));
+  sections.push(`# codex-bg\n\n\`\`\`text\n${helpOf(bg, printed)}\n\`\`\`\n`);
   await expect([HEAD, ...sections].join('\n')).toMatchFileSnapshot('../../../docs/cli.md');
 });
 
