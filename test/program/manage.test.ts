@@ -39,9 +39,9 @@ test('answer takes the number of a choice, a label, or own words; await-turn say
   expect(await world.cli(['answer', id, 'x'])).toMatchObject({ code: 1, stdout: '' });
 });
 
-test('rename changes the name everywhere, in one line', async () => {
+test('rename changes the name everywhere', async () => {
   const id = await finishedAgent('[[text:x]]');
-  expect(await world.cli(['rename', id, 'New\nname', '$(x)'])).toEqual({
+  expect(await world.cli(['rename', id, 'New', 'name', '$(x)'])).toEqual({
     code: 0,
     stdout: `Renamed ${id}: New name $(x)\n`,
     stderr: '',

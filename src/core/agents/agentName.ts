@@ -19,11 +19,10 @@ export function nameFromPrompt(prompt: string): string {
 /** Longest name that a person may give, in characters: rows show a part of it, Codex keeps all of it. */
 const GIVEN = 200;
 
-/** A name that a person gives, in one line. */
-export function givenName(text: string): string {
-  const name = text.replaceAll(/\s+/g, ' ').trim();
-  if (name !== '' && name.length <= GIVEN) return name;
+/** A name that a person gives, exactly. */
+export function givenName(name: string): string {
+  if (name.trim() !== '' && name.length <= GIVEN) return name;
   const what =
-    name === '' ? 'A name is not empty.' : `The name has ${name.length} characters, ${GIVEN} at most are good.`;
+    name.trim() === '' ? 'A name is not empty.' : `The name has ${name.length} characters, ${GIVEN} at most are good.`;
   throw new Failure('usage', what, { next: 'Give it a few words.' });
 }

@@ -33,8 +33,8 @@ test('no cut goes through an emoji', () => {
   expect(name).toBe('🚀'.repeat(40));
 });
 
-test('a name that a person gives becomes one line; an empty one and a whole text are refused', () => {
-  expect(givenName(' Auth\n  review $(x) ')).toBe('Auth review $(x)');
+test('a name that a person gives is kept as it is; an empty one and a whole text are refused', () => {
+  expect(givenName(' Auth\n  review $(x) ')).toBe(' Auth\n  review $(x) ');
   expect(() => givenName(' \n')).toThrow('A name is not empty.');
   expect(() => givenName('x'.repeat(201))).toThrow('The name has 201 characters');
 });
