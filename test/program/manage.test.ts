@@ -169,8 +169,8 @@ test('jobs --mine and --here, and its table in a terminal', async () => {
   const claude = { CLAUDE_CODE_SESSION_ID: 'abcd' };
   expect((await world.cli(['jobs', '--mine'], { env: claude })).stdout).toBe('No jobs\n');
   const jobs = `'${process.execPath}' '${join(repository, 'dist/codex-agent.cjs')}' jobs --here`;
-  const look = async (env: Record<string, string>, command = jobs): Promise<string> => {
-    const child = spawn('script', ['-qec', `stty rows 40 cols 90; exec ${command}`, '/dev/null'], {
+  const look = async (env: Record<string, string>): Promise<string> => {
+    const child = spawn('script', ['-qec', `stty rows 40 cols 90; exec ${jobs}`, '/dev/null'], {
       cwd: world.project,
       env: { ...world.env, TERM: 'xterm-256color', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -183,12 +183,6 @@ test('jobs --mine and --here, and its table in a terminal', async () => {
   expect(plain).toBe(plainText(plain));
   expect(plain).toMatch(new RegExp(`^${mine}  idle +\\S.*  of the boss +x$`, 'm'));
   for (const line of plain.split('\n')) expect(line.length).toBeLessThan(90);
-  const unread = await finishedAgent('[[text:read me]]');
-  await world.cli(['last', unread]);
-  expect(await look({ NO_COLOR: '1' })).toMatch(new RegExp(`^${unread}  done, unread `, 'm'));
-  // What is printed on a terminal has been read.
-  expect(await look({}, jobs.replace('jobs --here', `last ${unread}`))).toBe('read me\n');
-  expect(await look({ NO_COLOR: '1' })).toMatch(new RegExp(`^${unread}  idle `, 'm'));
 });
 
 test('jobs of the old tool are shown as history and can be read, deleted, and not talked to', async () => {

@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { loadAgent } from '../../core/agents/loadAgent.ts';
-import { noteAttached } from '../../core/agents/readMarks.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { readRecord } from '../../core/agents/records.ts';
 import { resumeThread } from '../../core/agents/sendMessage.ts';
@@ -9,7 +7,6 @@ import { Failure, messageOf } from '../../core/base/errors.ts';
 import { connectOrStart } from '../../core/codex/engine.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
-import { noteSeen } from '../seen.ts';
 
 /** Opens Codex's own TUI on the agent. Leaving it, also by /quit, never ends the agent. */
 export async function attach(context: Context, id: string, options: { print?: boolean }): Promise<number> {
@@ -30,14 +27,11 @@ export async function attach(context: Context, id: string, options: { print?: bo
     // Held while the TUI runs: its own plain resume would load the thread without the agent's settings.
     await resumeThread(client, record);
     await ensureRecorder(context.home, record.engine, context.env, context.recorder);
-    await noteAttached(context.home, await loadAgent(context.home, record));
-    const code = await new Promise<number>((resolve, reject) => {
+    return await new Promise<number>((resolve, reject) => {
       const terminal = spawn(program, args, { cwd, stdio: 'inherit', env: { ...context.env, ...env } });
       terminal.once('error', (error) => reject(new Failure('no-codex', `Cannot run ${program}: ${messageOf(error)}.`)));
-      terminal.once('exit', (exit) => resolve(exit ?? EXIT.failed));
+      terminal.once('exit', (code) => resolve(code ?? EXIT.failed));
     });
-    await noteSeen(context, [id]);
-    return code;
   } finally {
     client.dispose();
   }

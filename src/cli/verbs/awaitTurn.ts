@@ -10,7 +10,6 @@ import { recorderLives } from '../../core/agents/recorderLock.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { failureText } from '../failureText.ts';
-import { noteSeen } from '../seen.ts';
 
 export interface AwaitTurnOptions {
   readonly any?: boolean;
@@ -67,8 +66,6 @@ export async function awaitTurns(context: Context, ids: readonly string[], optio
     }
     await report(context, outcomes, options, unique.length > 1);
     await leaveRecorded(context, fleet);
-    if (process.stdout.isTTY) await fleet.settled();
-    await noteSeen(context, unique);
     const codes = outcomes.map(exitCodeFor);
     return WORST.find((code) => codes.includes(code)) ?? EXIT.ok;
   } finally {

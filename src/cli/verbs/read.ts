@@ -1,14 +1,13 @@
 import { Failure } from '../../core/base/errors.ts';
 import { newestTurnEnd } from '../../core/agents/ledger.ts';
-import { readOldJob, readOldLog } from '../../core/agents/oldJobs.ts';
 import { readRecord } from '../../core/agents/records.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
 import { lastLines, plainText, readRunning, readTranscript } from '../../core/agents/transcript.ts';
+import { readOldJob, readOldLog } from '../../core/agents/oldJobs.ts';
 import { readStreaming } from '../../core/agents/streamingText.ts';
 import { connectOrStart } from '../../core/codex/engine.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
-import { noteSeen } from '../seen.ts';
 
 export async function capture(
   context: Context,
@@ -16,11 +15,10 @@ export async function capture(
   lines: string,
   options: { clean?: boolean },
 ): Promise<number> {
+  if ((await readOldJob(context.home, id)) !== undefined) return captureOld(context, id, lines, options);
   const count = /^\d+$/.test(lines) ? Number(lines) : 0;
-  const isOld = (await readOldJob(context.home, id)) !== undefined;
-  const text = lastLines(isOld ? await readOldLog(context.home, id) : await transcriptOf(context, id), count);
+  const text = lastLines(await transcriptOf(context, id), count);
   context.print(`${options.clean === true ? plainText(text) : text}\n`);
-  if (!isOld) await noteSeen(context, [id]);
   return EXIT.ok;
 }
 
@@ -30,23 +28,34 @@ export async function output(context: Context, id: string, options: { clean?: bo
 
 /** The final message of the newest turn, whole. */
 export async function last(context: Context, id: string): Promise<number> {
-  const { home, env, log } = context;
-  const old = await readOldJob(home, id);
+  const old = await readOldJob(context.home, id);
   if (old !== undefined) {
     context.print(`${old.lastMessage}\n`);
     return EXIT.ok;
   }
+  const { home, env, log } = context;
   const fleet = new Fleet({ home, env, log, name: 'cli', only: [id], passive: true });
   try {
     await fleet.open();
     const end = fleet.get(id)?.lastTurn ?? (await newestTurnEnd(home, id));
     if (end === undefined) throw new Failure('not-running', `Job ${id} has not completed a turn yet.`);
     context.print(`${end.lastAgentMessage}\n`);
-    await noteSeen(context, [id]);
     return EXIT.ok;
   } finally {
     fleet.dispose();
   }
+}
+
+/** The bytes of its screen are all that the old tool kept. */
+async function captureOld(
+  { home, print }: Context,
+  id: string,
+  lines: string,
+  options: { clean?: boolean },
+): Promise<number> {
+  const text = lastLines(await readOldLog(home, id), /^\d+$/.test(lines) ? Number(lines) : 0);
+  print(`${options.clean === true ? plainText(text) : text}\n`);
+  return EXIT.ok;
 }
 
 async function transcriptOf(context: Context, id: string): Promise<string> {

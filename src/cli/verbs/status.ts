@@ -39,6 +39,7 @@ function lines(agent: Agent): string {
   const optional = (label: string, value: string | undefined): string[] =>
     value === undefined || value === '' ? [] : [`${label}: ${value}`];
   const turnState = turnStateOf(agent);
+  // That an answer is unread is for lists: here it stands below.
   const attention = attentionOf(agent);
   const next = agent.plan.findIndex((step) => step.status !== 'completed');
   const failure = lastTurn?.failure?.message;

@@ -7,7 +7,6 @@ import { shortened } from '../../core/base/shorten.ts';
 import { ExecEvents, type ExecEvent } from '../../core/codex/execEvents.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
-import { noteSeen } from '../seen.ts';
 
 export interface WatchOptions {
   readonly json?: boolean;
@@ -26,7 +25,6 @@ export async function watch(context: Context, ids: readonly string[], options: W
   try {
     await fleet.open();
     await Promise.all(unique.map(async (id) => watchOne(context, fleet, id, options, unique.length > 1, followers)));
-    if (options.json !== true) await noteSeen(context, unique);
     return EXIT.ok;
   } finally {
     for (const follower of followers) follower.dispose();
