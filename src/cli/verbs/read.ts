@@ -46,18 +46,6 @@ export async function last(context: Context, id: string): Promise<number> {
   }
 }
 
-/** The bytes of its screen are all that the old tool kept. */
-async function captureOld(
-  { home, print }: Context,
-  id: string,
-  lines: string,
-  options: { clean?: boolean },
-): Promise<number> {
-  const text = lastLines(await readOldLog(home, id), /^\d+$/.test(lines) ? Number(lines) : 0);
-  print(`${options.clean === true ? plainText(text) : text}\n`);
-  return EXIT.ok;
-}
-
 async function transcriptOf(context: Context, id: string): Promise<string> {
   const record = await readRecord(context.home, id);
   const client = await connectOrStart(record.engine, context.env);
@@ -71,4 +59,16 @@ async function transcriptOf(context: Context, id: string): Promise<string> {
   } finally {
     client.dispose();
   }
+}
+
+/** The bytes of its screen are all that the old tool kept. */
+async function captureOld(
+  { home, print }: Context,
+  id: string,
+  lines: string,
+  options: { clean?: boolean },
+): Promise<number> {
+  const text = lastLines(await readOldLog(home, id), /^\d+$/.test(lines) ? Number(lines) : 0);
+  print(`${options.clean === true ? plainText(text) : text}\n`);
+  return EXIT.ok;
 }
