@@ -29,6 +29,9 @@ test('answer takes the number of a choice, a label, or own words; await-turn say
   const asked = await world.cli(['await-turn', id]);
   expect(asked.code).toBe(3);
   expect(asked.stderr).toContain(`Which colour? [Red / Blue]\nAnswer with: codex-agent answer ${id}\n`);
+  const yes = await world.cli(['approve', id]);
+  expect(yes.code).toBe(64);
+  expect(yes.stderr).toContain(`Answer it with: codex-agent answer ${id}\n`);
   const none = await world.cli(['answer', id]);
   expect(none.code).toBe(64);
   expect(none.stderr).toContain('Which colour?\n  1  Red\n  2  Blue\n');

@@ -67,6 +67,8 @@ test('it keeps the place below the root, and may commit when it is allowed to', 
 });
 
 test('a name that is taken, and a folder without git, are refused; an agent that cannot start leaves no worktree', async () => {
+  const json = await world.cli(['start', '--json', '--worktree', 'json', '--role', 'scout', '[[text:x]]']);
+  expect(JSON.parse(json.stdout)).toMatchObject({ role: 'scout', worktree: { branch: 'agent/json' } });
   const taken = await world.cli(['start', '--worktree', 'deep', 'x']);
   expect(taken.code).toBe(64);
   expect(taken.stderr).toContain('or a branch agent/deep, already.\nChoose another name: --worktree NAME.\n');

@@ -164,6 +164,8 @@ function describeRecord(record: AgentRecord): Record<string, unknown> {
     approvals: approvalPolicy,
     cwd,
     general,
+    ...(record.role === undefined ? {} : { role: record.role }),
+    ...(record.worktree === undefined ? {} : { worktree: record.worktree }),
     created_at: createdAt,
   };
 }

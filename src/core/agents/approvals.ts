@@ -26,7 +26,7 @@ export async function decide(
   const request = choose(open, agentId, itemId);
   if (request.kind === 'question' || request.kind === 'other') {
     throw new Failure('ambiguous', `Job ${agentId} asks something that yes or no does not answer.`, {
-      next: `Answer it in its terminal: codex-agent attach ${agentId}`,
+      next: `Answer it with: codex-agent ${request.kind === 'question' ? 'answer' : 'attach'} ${agentId}`,
     });
   }
   await answer(fleet, agentId, request, { decision });
