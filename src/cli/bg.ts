@@ -76,7 +76,7 @@ async function follow({ home, env, log, print, say }: Context, id: string, turns
       const look = (agent: Agent): void => {
         for (; told < agent.turn; told++) if (turns) print(`CODEX_AGENT_TURN_COMPLETE=${id}\n`);
         const asks = agent.state.kind === 'asking';
-        if (asks && !asking) say(`Job ${id} needs a person. See what it asks with: codex-agent await-turn ${id}`);
+        if (asks && !asking) say(`Job ${id} needs a person.\nSee what it asks with: codex-agent await-turn ${id}`);
         asking = asks;
         if (agent.state.kind === 'ended') void fleet.settled().then(() => resolve(fleet.get(id) ?? agent), reject);
       };

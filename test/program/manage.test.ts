@@ -42,6 +42,27 @@ test('answer takes the number of a choice, a label, or own words; await-turn say
   expect(await world.cli(['answer', id, 'x'])).toMatchObject({ code: 1, stdout: '' });
 });
 
+test('answer without words asks in the terminal, question by question', async () => {
+  const id = await world.start('[[user:Which colour?|Red|Blue]] [[text:thank you]]', '--plan');
+  await world.cli(['await-turn', id]);
+  const answer = `'${process.execPath}' '${join(repository, 'dist/codex-agent.cjs')}' answer ${id}`;
+  const terminal = spawn('script', ['-qec', answer, '/dev/null'], {
+    cwd: world.project,
+    env: { ...world.env, TERM: 'xterm' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let shown = '';
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+  const ended = finished(terminal);
+  await until('it asks', () =>
+    plainText(shown).replaceAll('\r', '').includes('Which colour?\n  1  Red\n  2  Blue\n> '),
+  );
+  terminal.stdin.write('1\r');
+  await until('it is answered', () => shown.includes(`Answered ${id}: Red`));
+  expect((await ended).code).toBe(0);
+  expect((await world.cli(['await-turn', id])).stdout).toBe('thank you\n');
+});
+
 test('rename changes the name everywhere', async () => {
   const id = await finishedAgent('[[text:x]]');
   expect(await world.cli(['rename', id, 'New', 'name', '$(x)'])).toEqual({

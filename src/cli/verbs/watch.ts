@@ -60,7 +60,7 @@ async function watchOne(
       const asked = asks;
       asks = now.state.kind === 'asking';
       if (asks && !asked) {
-        context.say(`Job ${id} (${name}) needs a person. See what it asks with: codex-agent await-turn ${id}`);
+        context.say(`Job ${id} (${name}) needs a person.\nSee what it asks with: codex-agent await-turn ${id}`);
       }
     };
     look(agent);
