@@ -81,7 +81,7 @@ function rowOf(agent: Agent, now: number): Row {
     state: agent.engineUp || ended ? word : `${word}?`,
     colour,
     age: (ended ? state.at : now) - Date.parse(record.createdAt),
-    name: oneLine(agent.name),
+    name: oneLine(record.host === 'local' ? agent.name : `${record.host}: ${agent.name}`),
     what: oneLine(whatOf(agent) ?? lastTurn?.lastAgentMessage ?? agent.prompt),
     createdAt: record.createdAt,
   };

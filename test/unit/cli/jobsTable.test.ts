@@ -78,6 +78,11 @@ test('an engine that does not run is told by a mark: the state is what was known
   expect(table).toContain('working?');
 });
 
+test('an agent on another machine is told with the name of that machine', () => {
+  const far = agent(WORKING, { record: record({ host: 'box' }) });
+  expect(jobsTable([far], [], NOON, { columns: 100, colours: false })).toContain('  box: Audit auth  ');
+});
+
 test('jobs of the old tool are history, below everything else', () => {
   const job = oldJobOf({
     id: 'deadbeef',
