@@ -278,7 +278,7 @@ describe('When the model cannot be reached', () => {
       back = await startDemoModel({ port });
       expect(await alone.cli(['await-turn', id])).toMatchObject({ code: 0, stdout: 'second\n' });
       await recordedTurns(alone, id, 2);
-      expect(await alone.status(id)).toMatchObject({ turn: 2, turn_state: 'idle', attention: 'turnComplete' });
+      expect(await alone.status(id)).toMatchObject({ turn: 2, turn_state: 'idle', attention: null });
     } finally {
       await back?.close();
       await alone.close();

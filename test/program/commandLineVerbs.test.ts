@@ -127,7 +127,7 @@ test('jobs --json has every key of the old tool, filled, and the new ones', asyn
     summary: 'all done',
     turn_state: 'idle',
     turn: 1,
-    attention: 'turnComplete',
+    attention: null,
     plan: [],
     last_message: 'all done',
     general: { kind: 'user', id: 'user', label: 'You' },
