@@ -33,6 +33,8 @@ function lines(agent: Agent): string {
   const optional = (label: string, value: string | undefined): string[] =>
     value === undefined || value === '' ? [] : [`${label}: ${value}`];
   const turnState = turnStateOf(agent);
+  // That an answer is unread is for lists: here it stands below.
+  const attention = attentionOf(agent);
   const next = agent.plan.findIndex((step) => step.status !== 'completed');
   const failure = lastTurn?.failure?.message;
   return [
@@ -52,7 +54,7 @@ function lines(agent: Agent): string {
     ...optional('Error', endReasonOf(agent) ?? (state.kind === 'idle' ? failure : undefined)),
     ...optional('Turn state', turnState === 'context_limit' ? 'context_limit (context window exceeded)' : turnState),
     ...optional('Stalled', state.kind === 'stalled' ? state.message : undefined),
-    ...optional('Needs', attentionOf(agent)),
+    ...optional('Needs', attention === 'turnComplete' ? undefined : attention),
     ...optional(
       'Plan',
       next < 0 ? undefined : `step ${next + 1}/${agent.plan.length}: ${agent.plan[next]?.step ?? ''}`,

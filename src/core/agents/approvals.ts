@@ -1,20 +1,26 @@
 import { Failure } from '../base/errors.ts';
 import { within } from '../base/wait.ts';
-import type { Request } from './agent.ts';
+import type { CommandRequest, FilesRequest, Permissions, Request } from './agent.ts';
 import type { Fleet } from './fleet.ts';
 
 /** Longest time that Codex may take to say that an answer has arrived, in milliseconds. */
 const RESOLVE_LIMIT = 15_000;
 
 /**
- * Approves or denies one open request of an agent of an opened fleet, on the connection that heard it, and returns when
- * Codex says that it is resolved. Without `itemId` exactly one must be open. First answer wins, whoever gives it.
+ * `acceptForSession`: also when the agent asks for the same command, or to change the same files, again; until its thread
+ * is unloaded. `decline`: the turn goes on without. `cancel`: the turn is interrupted too.
+ */
+export type Decision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';
+
+/**
+ * Answers one open request of an agent of an opened fleet, on the connection that heard it, and returns when Codex says
+ * that it is resolved. Without `itemId` exactly one must be open. First answer wins, whoever gives it.
  */
 export async function decide(
   fleet: Fleet,
   agentId: string,
   itemId: string | undefined,
-  decision: 'accept' | 'decline',
+  decision: Decision,
 ): Promise<Request> {
   const open = await openRequests(fleet, agentId);
   const request = choose(open, agentId, itemId);
@@ -23,18 +29,35 @@ export async function decide(
       next: `Answer it in its terminal: codex-agent attach ${agentId}`,
     });
   }
-  const resolved = changeOf(
-    fleet,
-    agentId,
-    () => !openNow(fleet, agentId).some((one) => one.itemId === request.itemId),
-  );
-  if (!fleet.answer(agentId, request.itemId, { decision })) throw gone(agentId);
+  await answer(fleet, agentId, request, { decision });
+  return request;
+}
+
+/**
+ * Answers the questions of one open request, as `decide` does: for each question, by its id, the labels that were chosen
+ * or the person's own words. A question that is left out stays without an answer.
+ */
+export async function answerQuestions(
+  fleet: Fleet,
+  agentId: string,
+  itemId: string,
+  answers: Readonly<Record<string, readonly string[]>>,
+): Promise<Request> {
+  const request = choose(await openRequests(fleet, agentId), agentId, itemId);
+  if (request.kind !== 'question') throw new Failure('ambiguous', `Job ${agentId} asks for yes or no there.`);
+  const entries = request.questions.map(({ id }) => [id, { answers: answers[id] ?? [] }] as const);
+  await answer(fleet, agentId, request, { answers: Object.fromEntries(entries) });
+  return request;
+}
+
+async function answer(fleet: Fleet, agentId: string, { itemId }: Request, result: unknown): Promise<void> {
+  const resolved = changeOf(fleet, agentId, () => !openNow(fleet, agentId).some((one) => one.itemId === itemId));
+  if (!fleet.answer(agentId, itemId, result)) throw gone(agentId);
   await within(
     RESOLVE_LIMIT,
     resolved,
     () => new Failure('not-sent', `Codex did not take the answer for job ${agentId}.`),
   );
-  return request;
 }
 
 /** The requests that are open; waits a moment for those that Codex says are there and has not sent yet. */
@@ -90,12 +113,41 @@ function ambiguous(agentId: string, what: string, open: readonly Request[]): Fai
 export function describeRequest(request: Request): string {
   switch (request.kind) {
     case 'command':
-      return `run ${request.command}${request.reason === '' ? '' : ` (${request.reason})`}`;
+      return `${commandWords(request)}${inBrackets(request.reason)}`;
     case 'files':
-      return `change files${request.reason === '' ? '' : ` (${request.reason})`}`;
+      return `${filesWords(request)}${inBrackets(request.reason)}`;
     case 'question':
-      return request.questions.map(({ text, options }) => `${text} [${options.join(' / ')}]`).join(' ');
+      return request.questions
+        .map(({ text, options }) => {
+          const choice = options.map(({ label }) => label).join(' / ');
+          return choice === '' ? text : `${text} [${choice}]`;
+        })
+        .join(' ');
     case 'other':
       return request.method;
   }
+}
+
+function commandWords({ command, input, reaches, beyond }: CommandRequest): string {
+  if (reaches !== undefined) return command === '' ? `reach ${reaches}` : `reach ${reaches} for ${command}`;
+  if (input === true) return `type ${command} into a running command`;
+  const more = beyond === undefined ? [] : beyondWords(beyond);
+  return `run ${command}${more.length === 0 ? '' : ` with ${more.join(' and ')}`}`;
+}
+
+function beyondWords({ network, read, write }: Permissions): readonly string[] {
+  return [
+    ...(network ? ['network'] : []),
+    ...(read.length === 0 ? [] : [`reading ${read.join(', ')}`]),
+    ...(write.length === 0 ? [] : [`writing ${write.join(', ')}`]),
+  ];
+}
+
+function filesWords({ files, folder }: FilesRequest): string {
+  const later = folder === undefined ? '' : `, and later all in ${folder}`;
+  return `change ${files.length === 0 ? 'files' : files.join(', ')}${later}`;
+}
+
+function inBrackets(reason: string): string {
+  return reason === '' ? '' : ` (${reason})`;
 }
