@@ -25,6 +25,8 @@ for (const { entry, out, target, bin, external = [] } of programs) {
     target,
     // ws looks for these optional native speed-ups at run time and works without them.
     external: [...external, 'bufferutil', 'utf-8-validate', './cli.cjs', './bg.cjs'],
+    // Its client alone: nothing here is a server of its kind, and every start reads the file.
+    alias: entry.startsWith('src/demo') ? {} : { ws: `${root}node_modules/ws/lib/websocket.js` },
     banner: bin ? { js: '#!/usr/bin/env node' } : {},
     minify: !watch,
     keepNames: false,

@@ -75,7 +75,7 @@ test('what was typed and chosen survives failures, Escape and a reload', limit, 
   await expect.poll(typed, settled).toBe('Look around [[text:Seen.]]');
   await workbench.screenshot('commands-3-spawn');
 
-  await expect.poll(() => isStored('gpt-6-luna'), settled).toBe(true);
+  await expect.poll(() => workbench.hasStored('gpt-6-luna'), settled).toBe(true);
   await workbench.reload();
   await workbench.openView('Codex Orchestrator');
   await plus();
@@ -129,7 +129,7 @@ test('a prompt of several lines is written in an editor, which survives a reload
   await page.keyboard.press('Escape');
   await page.locator('.codelens-decoration').getByText('ask when needed').waitFor();
   await workbench.screenshot('commands-4-prompt');
-  await expect.poll(() => isStored('on-request'), settled).toBe(true);
+  await expect.poll(() => workbench.hasStored('on-request'), settled).toBe(true);
   await workbench.reload();
   await page.getByRole('tab', { name: 'New Agent.codex-prompt' }).waitFor();
   await page.locator('.codelens-decoration').getByText('ask when needed').waitFor();
@@ -309,27 +309,6 @@ async function option(label: string): Promise<void> {
 /** The list of options is there again, and shows what was chosen. */
 async function changed(value: string): Promise<void> {
   await workbench.page.locator('.quick-input-list').getByText(`${value} · changed`).waitFor();
-}
-
-/** Whether the browser has written this text of the extension's state: it does so a moment after it was told. */
-async function isStored(text: string): Promise<boolean> {
-  return workbench.page.evaluate<boolean>(`(async () => {
-    const done = (request) => new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    for (const { name } of await indexedDB.databases()) {
-      if (!name.startsWith('vscode-web-state-db')) continue;
-      const database = await done(indexedDB.open(name));
-      try {
-        const store = database.transaction('ItemTable').objectStore('ItemTable');
-        for (const value of await done(store.getAll())) if (String(value).includes(${JSON.stringify(text)})) return true;
-      } finally {
-        database.close();
-      }
-    }
-    return false;
-  })()`);
 }
 
 /** Whether VS Code has put this text of an unsaved editor aside: it does so a second after it was typed. */

@@ -73,7 +73,12 @@ test('an agent is opened, looked at, and found again whatever dies', { timeout: 
   await expect.poll(editorText, { timeout: waitLimit }).toContain('+const minutes = 15;');
   world.model.release('first');
   await expect.poll(editorText, { timeout: waitLimit }).toContain('The session ends after 15 minutes now.');
+  // It has followed its end; the turn's heading is above.
+  await workbench.page.locator('.editor-instance .view-lines').first().click();
+  await workbench.page.keyboard.press('Control+Home');
   await expect.poll(editorText, { timeout: waitLimit }).toMatch(/## Turn 1 · \d\d:\d\d · \d+ (s|m)/);
+  // Headings are bold.
+  await workbench.page.locator('.editor-instance .view-lines .mtkb', { hasText: 'Turn' }).waitFor();
   await workbench.page.mouse.move(640, 300);
   await workbench.screenshot('transcript');
 
@@ -86,16 +91,10 @@ test('an agent is opened, looked at, and found again whatever dies', { timeout: 
   await workbench.page.mouse.move(640, 300);
   await workbench.screenshot('changes');
 
-  // Closing the terminal is no more than looking away.
   await world.cli(['send', id, 'And logout? [[hold:second]] [[text:Logout is fine.]]']);
   await workbench.treeItem(new RegExp(`^${NAME}, working`)).waitFor();
-  await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
-  await until('the TUI is gone', async () => (await tuis()) === 0);
-  expect(await world.status(id)).toMatchObject({ turn_state: 'working' });
 
   // In the middle of the turn the window is loaded anew.
-  await workbench.inlineAction(row, 'Open Terminal');
-  await workbench.waitForTerminalText('And logout?');
   await workbench.reload();
   await workbench.openView('Codex Orchestrator');
   await workbench.treeItem(new RegExp(`^${NAME}, working`)).waitFor();
@@ -113,6 +112,14 @@ test('an agent is opened, looked at, and found again whatever dies', { timeout: 
   await workbench.inlineAction(row, 'Open Terminal');
   await workbench.waitForTerminalText('And logout?');
   expect(await tuis()).toBe(1);
+
+  // Closing the terminal is no more than looking away.
+  await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
+  await until('the TUI is gone', async () => (await tuis()) === 0);
+  expect(await world.status(id)).toMatchObject({ turn_state: 'working' });
+  await workbench.inlineAction(row, 'Open Terminal');
+  await workbench.waitForTerminalText('And logout?');
+
   world.model.release('second');
   await recordedTurns(world, id, 2);
   await workbench.treeItem(new RegExp(`^${NAME}, turn complete`)).waitFor();

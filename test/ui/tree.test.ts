@@ -125,7 +125,7 @@ test('every agent is there, under its general, as it is', { timeout: 4 * waitLim
   await page.locator('.activitybar [aria-label*="3 agents need you"]').first().waitFor();
   const integrity = workbench.treeItem(/^Review data integrity/);
   await integrity.locator('.monaco-tl-twistie').click();
-  await workbench.treeItem(/sub-agent/).waitFor();
+  await workbench.treeItem(/, sub-agent/).waitFor();
   await pictureOf('dark');
 
   await integrity.locator('.label-name').hover();
@@ -169,6 +169,7 @@ test(
       .locator('.monaco-tl-twistie')
       .click();
     await expect.poll(() => workbench.treeItems(), settled).not.toContainEqual(expect.stringMatching(/^Explain/));
+    await expect.poll(() => workbench.hasStored('rank:working'), settled).toBe(true);
     await workbench.reload();
     await showsRows([/^Needs you, 3$/, /^Implement/, /^Pick/, /^Write/, /^Working, 2$/, /^Unread, 1$/]);
     await says('3 working · 3 need you · showing 8 of 9: this workspace');

@@ -1,6 +1,5 @@
 import {
   TabInputTerminal,
-  TerminalExitReason,
   TerminalLocation,
   ThemeColor,
   ThemeIcon,
@@ -20,12 +19,10 @@ import { terminalCommand } from '../../core/agents/terminalCommand.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/errors.ts';
 import { delay } from '../../core/base/wait.ts';
-import type { Context } from '../context.ts';
-import { agentOfTerminal, runsFor, terminalMark } from './agentOfTerminal.ts';
+import { markRead, type Context } from '../context.ts';
+import { agentOfTerminal, hasTui, terminalMark } from './agentOfTerminal.ts';
 import { placeFor } from './placeFor.ts';
 
-/** Under this key the workspace keeps the process of every agent's terminal, so that a new life of the window knows of them. */
-const PROCESSES = 'terminalProcesses';
 /** How long VS Code may take to give terminals back after a reload, in milliseconds; measured: 4000 to 5000. */
 const COMEBACK = 15_000;
 
@@ -50,6 +47,8 @@ export class AgentTerminals implements Disposable {
   readonly #store = new DisposableStore();
   /** The terminals that this window had before the extension was there are being looked at. */
   readonly #adopting: Promise<unknown>;
+  /** Agents whose terminal VS Code is about to open for our profile. */
+  readonly #profiled = new Set<string>();
   /** The agent whose terminal the person came to last, and has not left for an editor since. */
   #visited: string | undefined;
 
@@ -67,6 +66,7 @@ export class AgentTerminals implements Disposable {
     );
     this.#store.add(
       context.fleet.onDidChange(({ before, after, cause }) => {
+        if (cause.kind === 'turnRecorded' && this.isInFront(after.id)) this.#read(after.id);
         if (cause.kind === 'removed') this.#opened.get(after.id)?.terminal?.dispose();
         if (before?.name !== after.name) this.#activated(window.activeTerminal);
         if (before === undefined && this.#opened.has(after.id)) context.fleet.show(after.id, true);
@@ -91,7 +91,11 @@ export class AgentTerminals implements Disposable {
    */
   async optionsFor(agent: Agent): Promise<TerminalOptions | undefined> {
     await this.#comeback(agent.id);
-    if (!this.#opened.has(agent.id)) return this.#prepare(agent);
+    if (!this.#opened.has(agent.id)) {
+      const options = await this.#prepare(agent);
+      this.#profiled.add(agent.id);
+      return options;
+    }
     await this.open(agent);
     return undefined;
   }
@@ -165,35 +169,17 @@ export class AgentTerminals implements Disposable {
       this.#opened.delete(agent.id);
       throw error;
     }
-    void this.#remember(agent.id, opened.terminal);
     return opened;
   }
 
   /** Waits for a terminal that this window had before a reload and that VS Code has not given back yet. */
   async #comeback(agentId: string): Promise<void> {
     await this.#adopting;
-    const pid = this.#processes()[agentId];
-    if (pid === undefined) return;
     const deadline = Date.now() + COMEBACK;
     while (!this.#opened.has(agentId) && Date.now() < deadline) {
-      if (!(await runsFor(pid, agentId))) return;
+      if (!(await hasTui(this.#context.extension, agentId))) return;
       await delay(50);
     }
-  }
-
-  #processes(): Readonly<Record<string, number>> {
-    return this.#context.extension.workspaceState.get<Record<string, number>>(PROCESSES, {});
-  }
-
-  async #remember(agentId: string, { processId }: Terminal): Promise<void> {
-    const pid = await processId;
-    if (pid === undefined || this.#processes()[agentId] === pid) return;
-    await this.#context.extension.workspaceState.update(PROCESSES, { ...this.#processes(), [agentId]: pid });
-  }
-
-  async #forget(agentId: string): Promise<void> {
-    const { [agentId]: _, ...others } = this.#processes();
-    await this.#context.extension.workspaceState.update(PROCESSES, others);
   }
 
   async #start(agent: Agent, preserveFocus: boolean): Promise<Terminal> {
@@ -219,7 +205,7 @@ export class AgentTerminals implements Disposable {
       shellPath: program,
       shellArgs: [...args],
       cwd,
-      env: { ...env, ...terminalMark(id) },
+      env: { ...env, ...terminalMark(this.#context.extension, id) },
       iconPath: new ThemeIcon('robot'),
       color: new ThemeColor('terminal.ansiBlue'),
     };
@@ -238,7 +224,8 @@ export class AgentTerminals implements Disposable {
       name: '',
     });
     this.#context.fleet.show(agentId, true);
-    void this.#remember(agentId, terminal);
+    // VS Code shows the newest terminal that it knows when a profile has answered, which may still be another one.
+    if (this.#profiled.delete(agentId)) terminal.show();
     if (window.activeTerminal === terminal) this.#activated(terminal);
   }
 
@@ -247,8 +234,6 @@ export class AgentTerminals implements Disposable {
     if (opened === undefined) return;
     this.#opened.delete(opened.agentId);
     this.#context.fleet.show(opened.agentId, false);
-    // A window that goes leaves its terminals for its next life.
-    if (terminal.exitStatus?.reason !== TerminalExitReason.Shutdown) void this.#forget(opened.agentId);
     if (this.#visited === opened.agentId) this.#visited = undefined;
   }
 
@@ -259,8 +244,14 @@ export class AgentTerminals implements Disposable {
       return;
     }
     this.#visited = opened?.agentId;
-    if (opened !== undefined) opened.unasked = false;
-    if (opened !== undefined) void this.#rename(opened);
+    if (opened === undefined) return;
+    opened.unasked = false;
+    if (this.isInFront(opened.agentId)) this.#read(opened.agentId);
+    void this.#rename(opened);
+  }
+
+  #read(agentId: string): void {
+    void markRead(this.#context, agentId).catch((error: unknown) => this.#context.log.warn(messageOf(error)));
   }
 
   /** VS Code can only rename the terminal that is active. */
