@@ -1,5 +1,6 @@
 // `npm run bench`: figures beside their floors, measured in the same run. `--gate` fails when a ratio is above its limit
-// (after one retry), `--json` prints the raw numbers. NODE=/path/of/node measures with another Node.
+// (after one retry), `--json` prints the raw numbers. NODE=/path/of/node measures with another Node. `npm run bench -- editor`
+// measures the extension in a real window instead, with the rig.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -17,15 +18,28 @@ await build({
   external: ['bufferutil', 'utf-8-validate'],
   minify: true,
 });
+const [part, ...rest] = process.argv.slice(2);
+const isEditor = part === 'editor';
+// As deep below the root as test/rig, which finds the repository from where it is.
+const program = `${root}.cache/bench/main.mjs`;
 await build({
   ...common,
-  entryPoints: [`${root}test/bench/main.ts`],
+  entryPoints: [`${root}test/bench/${isEditor ? 'editor' : 'main'}.ts`],
   format: 'esm',
-  outfile: `${root}test/bench/.main.mjs`,
+  outfile: program,
   packages: 'external',
 });
+if (isEditor) {
+  await build({
+    ...common,
+    entryPoints: [`${root}test/bench/editorHost.ts`],
+    format: 'cjs',
+    outfile: `${root}.cache/bench/editorHost.cjs`,
+    external: ['vscode'],
+  });
+}
 const node = process.env.NODE ?? process.execPath;
-const { status } = spawnSync(node, [`${root}test/bench/.main.mjs`, ...process.argv.slice(2)], {
+const { status } = spawnSync(node, [program, ...(isEditor ? rest : process.argv.slice(2))], {
   cwd: root,
   stdio: 'inherit',
 });

@@ -27,6 +27,8 @@ for (const { entry, out, target, bin, external = [] } of programs) {
     external: [...external, 'bufferutil', 'utf-8-validate', './cli.cjs', './bg.cjs'],
     // A library that asks for its own place (tinyglobby) is answered with the bundle's.
     define: { 'import.meta.url': '__filename' },
+    // Its client alone: nothing here is a server of its kind, and every start reads the file.
+    alias: entry.startsWith('src/demo') ? {} : { ws: `${root}node_modules/ws/lib/websocket.js` },
     banner: bin ? { js: '#!/usr/bin/env node' } : {},
     minify: !watch,
     keepNames: false,

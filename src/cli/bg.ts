@@ -35,7 +35,7 @@ async function main(context: Context): Promise<number> {
       CODEX_AGENT_STATUS: status,
       CODEX_AGENT_ERROR: endReasonOf(agent) ?? '',
     };
-    await ended(spawn('bash', ['-lc', options.n], { stdio: 'inherit', env: { ...process.env, ...told } }));
+    await ended(spawn('bash', ['-lc', options.n], { stdio: 'inherit', env: { ...context.env, ...told } }));
   }
   return EXIT.ok;
 }

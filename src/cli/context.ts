@@ -22,7 +22,8 @@ export interface Context {
 }
 
 export function contextOfProcess(): Context {
-  const env = process.env;
+  // Our launcher sets it for this process alone: what it starts must not act as Node because of it.
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
   const trace = env['CODEX_AGENT_TRACE'] === '1';
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const traced = (level: string) => (message: string) => {

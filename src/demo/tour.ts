@@ -14,7 +14,7 @@ import { elapsedText, lookOf, type Row } from './tourText.ts';
 import { keptText, nextText, reportOf } from './tourReport.ts';
 import { TourWorld, withoutNpm, type TourOptions } from './tourWorld.ts';
 
-const usage = `Usage: npm start [-- --real] [-- --keep]
+const usage = `Usage: npm run demo:cli [-- --real] [-- --keep]
 
 Shows three Codex agents at work on a small project, then removes everything that it has made.
 
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
   process.stdout.on('error', () => {});
 
   const screen = screenFor(() => interrupt('SIGINT'));
-  const world = await TourWorld.create(options);
+  const world = await TourWorld.create(options, __dirname);
   let keep = false;
   try {
     const tour = new Tour(world, screen, options, stop.signal);
@@ -232,7 +232,7 @@ class Tour {
   #lateFailure(fleet: Fleet, limit: number): Failure {
     const states = this.#rows(fleet).map(({ name, agent }) => `${name}: ${lookOf(agent).word}`);
     return new Failure('not-running', `The agents did not finish in ${elapsedText(limit)} (${states.join(', ')}).`, {
-      next: 'Run npm start again; "codex-agent health" says whether Codex works.',
+      next: 'Run npm run demo:cli again; "codex-agent health" says whether Codex works.',
     });
   }
 }
@@ -247,7 +247,7 @@ async function hasCodex(): Promise<boolean> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`The tour could not start: ${messageOf(error)}. See: npm start -- --help\n`);
+    process.stderr.write(`The tour could not start: ${messageOf(error)}. See: npm run demo:cli -- --help\n`);
     process.exit(1);
   },
 );

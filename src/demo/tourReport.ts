@@ -61,7 +61,7 @@ export function nextText(hasCodex: boolean, { paint }: Page): readonly string[] 
     ),
     '',
     paint('bold', '  Without an account'),
-    ...columnsOf([['npm start -- --keep', 'keeps these three, to try all this on them']], paint),
+    ...columnsOf([['npm run demo:cli -- --keep', 'keeps these three, to try all this on them']], paint),
     '',
   ];
 }

@@ -10,6 +10,8 @@ import type { AgentRecord } from '../core/agents/agent.ts';
 import { killAgent } from '../core/agents/endAgent.ts';
 import { USER } from '../core/agents/general.ts';
 import { Home } from '../core/agents/home.ts';
+import { readRecords } from '../core/agents/records.ts';
+import { recorderLives } from '../core/agents/recorderLock.ts';
 import { spawnAgent } from '../core/agents/spawnAgent.ts';
 import { Failure, errnoOf, messageOf } from '../core/base/errors.ts';
 import { delay } from '../core/base/wait.ts';
@@ -25,6 +27,8 @@ export interface TourOptions {
   readonly real: boolean;
   /** Everything goes on after the tour. */
   readonly keep: boolean;
+  /** Keeps the runtime folder of the user's session: a desktop program finds its screen through it. */
+  readonly inSession?: boolean;
 }
 
 const run = promisify(execFile);
@@ -33,6 +37,8 @@ const run = promisify(execFile);
 const longestTemporaryFolder = 30;
 /** How long the model may take to leave when asked to, in milliseconds. */
 const modelPatience = 3000;
+/** How long a recorder may take to leave by itself, in milliseconds. */
+const recorderPatience = 5000;
 
 /** The throw-away folder of one tour with all that runs for it. `close` removes what `open` and `spawn` have made. */
 export class TourWorld {
@@ -40,6 +46,8 @@ export class TourWorld {
   readonly project: string;
   readonly home: Home;
   readonly #options: TourOptions;
+  /** Where the built programs are. */
+  readonly #dist: string;
   readonly #records: AgentRecord[] = [];
   readonly env: Environment;
   #model: ChildProcess | undefined;
@@ -47,17 +55,18 @@ export class TourWorld {
   #startedEngine = false;
   #spawning: Promise<AgentRecord> | undefined;
 
-  private constructor(folder: string, options: TourOptions) {
+  private constructor(folder: string, options: TourOptions, dist: string) {
     this.folder = folder;
     this.project = join(folder, 'project');
     this.#options = options;
-    this.env = environmentOf(folder, options);
+    this.#dist = dist;
+    this.env = environmentOf(folder, options, dist);
     this.home = new Home(this.env);
   }
 
-  static async create(options: TourOptions): Promise<TourWorld> {
+  static async create(options: TourOptions, dist: string): Promise<TourWorld> {
     const temporary = process.platform !== 'win32' && tmpdir().length > longestTemporaryFolder ? '/tmp' : tmpdir();
-    return new TourWorld(await mkdtemp(join(temporary, 'codex-demo-')), options);
+    return new TourWorld(await mkdtemp(join(temporary, 'codex-demo-')), options, dist);
   }
 
   get ownEngine(): boolean {
@@ -134,12 +143,15 @@ export class TourWorld {
       await work().catch((error: unknown) => left.push(`${what}: ${messageOf(error)}`));
     };
     await this.#spawning?.catch(() => undefined);
+    // Also those that somebody else has spawned in this home.
+    const { records } = await readRecords(this.home).catch(() => ({ records: this.#records }));
     await Promise.all(
-      this.#records.map((record) =>
+      records.map((record) =>
         attempt(`Cannot end ${record.name}`, () => killAgent(this.home, 'demo', record, this.env)),
       ),
     );
     const engine = this.#engine;
+    if (engine !== undefined) await this.#recorderLeaves(engine);
     if (this.#options.real) await attempt('Cannot delete the conversations', () => this.#deleteThreads());
     if (engine !== undefined && this.ownEngine) {
       await attempt(`Cannot stop the engine at ${engine.address}`, () => stopOwnServer(engine));
@@ -149,6 +161,12 @@ export class TourWorld {
       rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
     );
     return left;
+  }
+
+  /** It does so by itself, a moment after the last agent is idle. */
+  async #recorderLeaves(engine: EngineAddress): Promise<void> {
+    const deadline = Date.now() + recorderPatience;
+    while (Date.now() < deadline && (await recorderLives(this.home, engine))) await delay(50);
   }
 
   async #makeProject(): Promise<void> {
@@ -170,7 +188,7 @@ export class TourWorld {
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw error;
       throw new Failure('unsupported', 'Git is not installed: the demo project is a git repository.', {
-        next: 'Install git, then run npm start again.',
+        next: 'Install git, then run it again.',
       });
     }
   }
@@ -178,7 +196,7 @@ export class TourWorld {
   /** In a process group of its own, so that Ctrl-C leaves it to us. It ends with us, unless it is to be kept. */
   async #startModel(): Promise<void> {
     const ends = this.#options.keep ? [] : ['--exit-with-parent'];
-    const model = spawn(process.execPath, [join(__dirname, 'demo-model.cjs'), '--scenario', 'friendly', ...ends], {
+    const model = spawn(process.execPath, [join(this.#dist, 'demo-model.cjs'), '--scenario', 'friendly', ...ends], {
       detached: true,
       stdio: [this.#options.keep ? 'ignore' : 'pipe', 'pipe', 'ignore'],
       cwd: '/',
@@ -187,7 +205,7 @@ export class TourWorld {
     this.#model = model;
     const ended = once(model, 'exit').then(([code]) => {
       throw new Failure('no-engine', `The demo model ended with exit code ${String(code)}.`, {
-        next: 'Run "npm run build", then npm start again.',
+        next: 'Run "npm run build", then run it again.',
       });
     });
     const line = once(createInterface({ input: model.stdout as NonNullable<typeof model.stdout> }), 'line');
@@ -221,11 +239,11 @@ export class TourWorld {
 }
 
 /** What the tour's processes and agents see. */
-function environmentOf(folder: string, { real }: TourOptions): Environment {
+function environmentOf(folder: string, { real, inSession = false }: TourOptions, dist: string): Environment {
   const agents = join(folder, 'agents');
   if (real) return { ...withoutNpm(process.env), CODEX_AGENT_HOME: agents };
   const kept = Object.entries(withoutNpm(process.env)).filter(([name]) => !/^(CODEX_|OPENAI_)/.test(name));
-  const bundled = join(__dirname, '../node_modules/@openai/codex/bin/codex.js');
+  const bundled = join(dist, '../node_modules/@openai/codex/bin/codex.js');
   const codexBin = process.env['CODEX_BIN'] || (existsSync(bundled) ? bundled : undefined);
   return {
     ...Object.fromEntries(kept),
@@ -233,9 +251,10 @@ function environmentOf(folder: string, { real }: TourOptions): Environment {
     CODEX_HOME: join(folder, 'codex'),
     CODEX_AGENT_HOME: agents,
     CODEX_AGENT_ENGINE: 'own',
-    XDG_RUNTIME_DIR: join(folder, 'run'),
+    ...(inSession ? {} : { XDG_RUNTIME_DIR: join(folder, 'run') }),
     // Codex leaves folders of its sandbox in it.
     TMPDIR: join(folder, 'tmp'),
+    CODEX_AGENT_LINGER_MS: '1000',
     // The model is on this machine: a proxy would not find it.
     NO_PROXY: '127.0.0.1,localhost',
     no_proxy: '127.0.0.1,localhost',

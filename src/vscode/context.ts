@@ -7,6 +7,7 @@ import type { RecorderProgram } from '../core/agents/recorderProcess.ts';
 import { Failure } from '../core/base/errors.ts';
 import type { Log } from '../core/base/log.ts';
 import type { Environment } from '../core/codex/findCodex.ts';
+import type { Demo } from './codex/demo.ts';
 
 /** What the parts of one window share. */
 export interface Context {
@@ -16,6 +17,7 @@ export interface Context {
   readonly log: Log;
   readonly recorder: RecorderProgram;
   readonly fleet: Fleet;
+  readonly demo: Demo;
 }
 
 export function agentOf({ fleet }: Context, agentId: string): Agent {
@@ -27,5 +29,5 @@ export function agentOf({ fleet }: Context, agentId: string): Agent {
 /** The user has looked at the agent as it is now. Every window hears it. */
 export async function markRead({ home, fleet }: Context, agentId: string): Promise<void> {
   const agent = fleet.get(agentId);
-  if (agent !== undefined) await markSeen(home, agent);
+  if (agent !== undefined) await markSeen(home, agent, fleet.connectionOf(agentId));
 }

@@ -1,6 +1,9 @@
+import { loadedAt } from './loadedAt.ts';
+import { channel } from 'node:diagnostics_channel';
 import { window, workspace, type ExtensionContext } from 'vscode';
 import { Fleet } from '../core/agents/fleet.ts';
 import { Home } from '../core/agents/home.ts';
+import { Demo } from './codex/demo.ts';
 import { registerAnswerCommands } from './commands/answerCommands.ts';
 import { registerCodexCommands } from './commands/codexCommands.ts';
 import { CommandDoor } from './commands/door.ts';
@@ -14,11 +17,23 @@ import { environmentFrom } from './environment.ts';
 import { notifyOf } from './notifications/notifier.ts';
 import { StatusBar } from './notifications/statusBar.ts';
 import { Readiness } from './readiness.ts';
+import { registerAgentProfile } from './terminals/agentProfile.ts';
 import { AgentTerminals } from './terminals/agentTerminals.ts';
+import { offerCommandLine } from './terminals/commandLine.ts';
 import { AgentTree } from './tree/agentTree.ts';
 
+/** For whoever measures, in milliseconds of our own time: running the bundle's code, and `activate`. */
+export interface Activation {
+  readonly ms: number;
+}
+
+const LOADING = performance.now() - loadedAt;
+
+let demo: Demo | undefined;
+
 /** Returns before the fleet is open: the window never waits for an engine. */
-export function activate(extension: ExtensionContext): void {
+export function activate(extension: ExtensionContext): Activation {
+  const began = performance.now();
   const own = <T extends { dispose(): unknown }>(part: T): T => (extension.subscriptions.push(part), part);
 
   const log = own(window.createOutputChannel('Codex Orchestrator', { log: true }));
@@ -27,20 +42,32 @@ export function activate(extension: ExtensionContext): void {
   const mayStart = (): boolean => workspace.isTrusted;
   const fleet = own(new Fleet({ home, env, log, name: 'extension', mayStart }));
   const recorder = { runtime: process.execPath, file: extension.asAbsolutePath('dist/recorder.cjs') };
-  const context: Context = { extension, home, env, log, recorder, fleet };
+  demo = own(new Demo(extension, home, env, log));
+  const context: Context = { extension, home, env, log, recorder, fleet, demo };
 
   const readiness = own(new Readiness(context));
   const terminals = own(new AgentTerminals(context));
   const tree = own(new AgentTree(context, readiness));
   const door = new CommandDoor(log);
   own(registerSpawnCommands(door, context, terminals));
-  own(registerMessageCommands(door, context));
+  own(registerMessageCommands(door, context, tree));
   own(registerEndCommands(door, context, tree));
   own(registerAnswerCommands(door, context, tree));
-  own(registerLookCommands(door, context, terminals));
+  own(registerLookCommands(door, context, readiness, terminals));
   own(registerViewCommands(door, tree, log));
   own(registerCodexCommands(door, context, readiness));
+  own(registerAgentProfile(context, readiness, terminals));
   own(new StatusBar(context));
-  own(notifyOf(context, terminals));
+  own(notifyOf(context, terminals, readiness));
   readiness.start();
+  void offerCommandLine(context);
+  const activation: Activation = { ms: LOADING + performance.now() - began };
+  log.info(`Activated in ${activation.ms.toFixed(1)} ms.`);
+  channel('codexOrchestrator:activated').publish(activation);
+  return activation;
+}
+
+/** The editor waits for it a few seconds: long enough to leave nothing of the demo behind. */
+export async function deactivate(): Promise<void> {
+  await demo?.leave();
 }

@@ -1,16 +1,26 @@
-import { window } from 'vscode';
-import { messageOf } from '../core/base/errors.ts';
+import { commands, window } from 'vscode';
+import { adviceFor } from './codex/errorAdvice.ts';
 import type { Log } from '../core/base/log.ts';
 import { asPlainText } from './notifications/plainText.ts';
 
-/** Says to the user what failed, why and the next step. Returns the button that was pressed. */
+/**
+ * Says to the user what failed, why and the next step, with the buttons that take it. Returns the caller's button that was
+ * pressed.
+ */
 export async function presentError<Button extends string>(
   log: Log,
   what: string,
   error: unknown,
   ...buttons: readonly Button[]
 ): Promise<Button | undefined> {
-  const sentence = `${what}: ${messageOf(error)}`;
+  const advice = adviceFor(error);
+  const sentence = `${what}: ${advice.text}`;
   log.error(sentence);
-  return window.showErrorMessage(asPlainText(sentence), ...buttons);
+  if (error instanceof Error && error.stack !== undefined) log.trace(error.stack);
+  const steps = advice.buttons.map(({ label }) => label);
+  const pressed = await window.showErrorMessage(asPlainText(sentence), ...buttons, ...steps);
+  const step = advice.buttons.find(({ label }) => label === pressed);
+  if (step === undefined) return buttons.find((button) => button === pressed);
+  await commands.executeCommand(step.command, ...(step.argument === undefined ? [] : [step.argument]));
+  return undefined;
 }

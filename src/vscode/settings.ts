@@ -11,7 +11,9 @@ export function readSettings(): Settings {
   return { engine: chosen('engine'), codexPath: chosen('codexPath'), model: chosen('model') };
 }
 
+/** What a folder says counts only when it is trusted, and `machine` settings in package.json never come from one. */
 function chosen(name: keyof Settings): string | undefined {
   const found = workspace.getConfiguration('codexOrchestrator').inspect<string>(name);
-  return found?.workspaceFolderValue || found?.workspaceValue || found?.globalValue || undefined;
+  const ofFolder = workspace.isTrusted ? found?.workspaceFolderValue || found?.workspaceValue : undefined;
+  return ofFolder || found?.globalValue || undefined;
 }

@@ -3,7 +3,9 @@ import { WebSocket } from 'ws';
 
 /**
  * The floor: a client that does nothing but the calls that the row needs, as fast as a Node process can.
- * `rawClient <socket> start <cwd>`, `rawClient <socket> await <threadId>`, `rawClient <socket> send <threadId>`
+ * `rawClient <socket> start <cwd>`, `rawClient <socket> await <threadId>`, `rawClient <socket> send <threadId>`;
+ * `rawClient <socket> watch <threadId>,<threadId>…` prints a line of JSON for each turn's end and, twice a second, for the
+ * processor time that it has used so far.
  */
 const [socketPath = '', verb = '', subject = ''] = process.argv.slice(2);
 const socket = new WebSocket('ws://codex/', { perMessageDeflate: false, createConnection: () => connect(socketPath) });
@@ -15,6 +17,17 @@ function call(method: string, params: unknown): Promise<Record<string, never>> {
     pending.set(nextId, resolve);
     socket.send(JSON.stringify({ id: nextId++, method, params }));
   });
+}
+
+const now = (): number => performance.timeOrigin + performance.now();
+const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+async function watch(): Promise<void> {
+  for (const threadId of subject.split(',')) await call('thread/resume', { threadId, excludeTurns: true });
+  setInterval(() => {
+    const { user, system } = process.cpuUsage();
+    say({ at: now(), cpu: (user + system) / 1000 });
+  }, 500);
 }
 
 const input = [{ type: 'text', text: 'bench', text_elements: [] }];
@@ -33,8 +46,14 @@ async function start(): Promise<void> {
 }
 
 socket.on('message', (data: Buffer) => {
-  const message = JSON.parse(data.toString()) as { id?: number; method?: string; result?: Record<string, never> };
+  const message = JSON.parse(data.toString()) as {
+    id?: number;
+    method?: string;
+    result?: Record<string, never>;
+    params?: { threadId?: string };
+  };
   if (message.method === 'turn/completed' && verb === 'await') process.exit(0);
+  if (message.method === 'turn/completed' && verb === 'watch') say({ at: now(), threadId: message.params?.threadId });
   if (message.id !== undefined && message.method === undefined) pending.get(message.id)?.(message.result ?? {});
 });
 socket.once('open', () => {
@@ -48,6 +67,10 @@ socket.once('open', () => {
     if (verb === 'await') {
       await call('thread/resume', { threadId: subject, excludeTurns: true });
       process.stdout.write('waiting\n');
+      return;
+    }
+    if (verb === 'watch') {
+      await watch();
       return;
     }
     process.exit(0);

@@ -53,6 +53,10 @@ describe('A shell loop on the signal file ends', () => {
     expect(JSON.parse(stdout)).toMatchObject({ turn: 1, status: 'failed', turnId: expect.any(String) as string });
     const [turn] = await recordedTurns(world, id, 1);
     expect(turn).toMatchObject({ turn: 1, status: 'failed', failure: { kind } });
+    const until = turn?.failure?.until;
+    // The account is free again an hour later; Codex leaves out the seconds.
+    const wait = until === undefined ? undefined : Math.round((Date.parse(until) - Date.now()) / 60_000);
+    expect(wait === 59 || wait === 60 ? 'an hour' : wait).toBe(error === 'usage-limit' ? 'an hour' : undefined);
   });
 
   test('when the next turn fails at once after a good one', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Request } from '../../src/core/agents/agent.ts';
+import { answerQuestions, decide } from '../../src/core/agents/approvals.ts';
 import { Fleet } from '../../src/core/agents/fleet.ts';
 import { silentLog } from '../../src/core/base/log.ts';
 import type { IncomingRequest } from '../../src/core/codex/connection.ts';
@@ -10,7 +11,7 @@ import { arrived, recordedTurns, requestsOf, signalOf } from '../support/agents.
 import { FilteringProxy } from '../support/filteringProxy.ts';
 import { rawConnection } from '../support/rawConnection.ts';
 import { until } from '../support/until.ts';
-import { World } from '../support/world.ts';
+import { World, writeProjectFile } from '../support/world.ts';
 
 const ON_REQUEST = ['-a', 'on-request'];
 
@@ -18,6 +19,8 @@ let world: World;
 const fleets: Fleet[] = [];
 beforeAll(async () => {
   world = await World.create();
+  // As every window does.
+  await world.home.prepare();
 });
 afterEach(() => {
   for (const fleet of fleets.splice(0)) fleet.dispose();
@@ -55,7 +58,7 @@ describe('An approval that waits', () => {
   test('is seen by a window that opens later, with what is asked and why', async () => {
     const { id } = await askingAgent('seen', 'because it must');
     const fleet = await openFleet();
-    expect(await asks(fleet, id)).toEqual({
+    expect(await asks(fleet, id)).toStrictEqual({
       kind: 'command',
       itemId: expect.stringMatching(/^call_/) as string,
       command: `touch ${join(world.folder, 'seen')}`,
@@ -161,14 +164,75 @@ describe('An approval that waits', () => {
     expect((await world.cli(['await-turn', id])).code).toBe(5);
   });
 
-  test('to change files outside of the sandbox is seen as such', async () => {
+  test('to change files shows each change, to a window that was there and to one that comes later', async () => {
+    const early = await openFleet();
     const id = await world.start('[[write:new.txt|x]] [[text:changed]]', '-s', 'read-only', ...ON_REQUEST);
-    const fleet = await openFleet();
-    expect(await asks(fleet, id)).toMatchObject({ kind: 'files' });
-    expect((await world.cli(['approve', id])).code).toBe(0);
+    await until('the early window knows it', () => early.get(id));
+    const heard: string[] = [];
+    const expected = {
+      kind: 'files',
+      itemId: expect.stringMatching(/^call_/) as string,
+      files: ['new.txt'],
+      changes: [{ path: 'new.txt', kind: 'add', diff: 'x\n' }],
+      reason: expect.any(String) as string,
+    };
+    expect(await asks(early, id)).toStrictEqual(expected);
+    const late = new Fleet({ home: world.home, env: world.env, log: silentLog, name: 'window' });
+    fleets.push(late);
+    late.onDidChange(({ after, cause }) => {
+      if (after.id === id && cause.kind === 'requested') heard.push(cause.kind);
+    });
+    await late.open();
+    expect(await asks(late, id)).toStrictEqual(expected);
+    await late.settled();
+    expect(heard).toEqual(['requested']);
+    expect((await world.cli(['approve', id])).stdout).toMatch(`Approved ${id}: change new.txt`);
     expect((await world.cli(['await-turn', id])).stdout).toBe('changed\n');
     expect(existsSync(join(world.project, 'new.txt'))).toBe(true);
   });
+});
+
+test('to change and move a file shows the hunks, and where to', async () => {
+  await writeProjectFile(world, 'old.txt', 'x\nk\n');
+  const patch = '*** Begin Patch\n*** Update File: old.txt\n*** Move to: moved.txt\n@@\n-x\n+y\n*** End Patch';
+  const id = await world.start(`[[patch:${patch}]] [[text:moved]]`, '-s', 'read-only', ...ON_REQUEST);
+  const fleet = await openFleet();
+  expect(await asks(fleet, id)).toMatchObject({
+    files: ['old.txt'],
+    changes: [{ path: 'old.txt', kind: 'update', movedTo: 'moved.txt', diff: '@@ -1,2 +1,2 @@\n-x\n+y\n k\n' }],
+  });
+  expect((await world.cli(['deny', id])).code).toBe(0);
+});
+
+describe('An approval for the session', () => {
+  test('runs the same command again without asking', async () => {
+    const command = `touch ${join(world.folder, 'session')}`;
+    const id = await world.start(`[[ask:${command}|once]] [[ask:${command}|twice]] [[text:both]]`, ...ON_REQUEST);
+    const fleet = await openFleet();
+    await asks(fleet, id);
+    await decide(fleet, id, undefined, 'acceptForSession');
+    expect((await world.cli(['await-turn', id])).stdout).toBe('both\n');
+    expect(existsSync(join(world.folder, 'session'))).toBe(true);
+  });
+
+  test('changes the same file again without asking', async () => {
+    const prompt = '[[write:session.txt|x]] [[patch:*** Begin Patch\n*** Delete File: session.txt\n*** End Patch]]';
+    const id = await world.start(`${prompt} [[text:both]]`, '-s', 'read-only', ...ON_REQUEST);
+    const fleet = await openFleet();
+    await asks(fleet, id);
+    await decide(fleet, id, undefined, 'acceptForSession');
+    expect((await world.cli(['await-turn', id])).stdout).toBe('both\n');
+    expect(existsSync(join(world.project, 'session.txt'))).toBe(false);
+  });
+});
+
+test('an approval that is cancelled interrupts the turn, and nothing runs', async () => {
+  const { id } = await askingAgent('cancelled', 'why');
+  const fleet = await openFleet();
+  await asks(fleet, id);
+  await decide(fleet, id, undefined, 'cancel');
+  expect((await recordedTurns(world, id, 1))[0]).toMatchObject({ status: 'interrupted' });
+  expect(existsSync(join(world.folder, 'cancelled'))).toBe(false);
 });
 
 test('two agents whose model gives both their calls the same name get each its own answer', async () => {
@@ -202,13 +266,35 @@ test('a question in plan mode waits for a person, and yes or no does not answer 
   const id = await world.start('[[user:Which one?|Red|Blue]] [[text:chosen]]', '--plan');
   const fleet = await openFleet();
   const request = await asks(fleet, id);
-  expect(request).toMatchObject({ kind: 'question', questions: [{ text: 'Which one?', options: ['Red', 'Blue'] }] });
+  expect(request).toMatchObject({
+    kind: 'question',
+    questions: [
+      {
+        header: 'Question',
+        text: 'Which one?',
+        options: [
+          { label: 'Red', description: 'Choose Red.' },
+          { label: 'Blue', description: 'Choose Blue.' },
+        ],
+        freeText: true,
+        secret: false,
+      },
+    ],
+  });
   const waiting = await world.cli(['await-turn', id]);
   expect({ code: waiting.code, stdout: waiting.stdout }).toEqual({ code: 3, stdout: '' });
   expect(waiting.stderr).toContain('Which one?');
   expect((await world.cli(['approve', id])).code).toBe(64);
   const question = request.kind === 'question' ? (request.questions[0]?.id ?? '') : '';
-  expect(fleet.answer(id, request.itemId, { answers: { [question]: { answers: ['Blue'] } } })).toBe(true);
+  const other = await openFleet();
+  await asks(other, id);
+  await expect(decide(fleet, id, request.itemId, 'accept')).rejects.toThrow('yes or no does not answer');
+  expect(await answerQuestions(fleet, id, request.itemId, { [question]: ['Blue'] })).toEqual(request);
+  expect(requestsIn(fleet, id)).toEqual([]);
+  await until('it is gone from the other', () => requestsIn(other, id).length === 0);
+  await expect(answerQuestions(other, id, request.itemId, { [question]: ['Red'] })).rejects.toThrow(
+    `Job ${id} has no open request.`,
+  );
   expect((await world.cli(['await-turn', id])).stdout).toBe('chosen\n');
   expect(
     requestsOf(world, await world.threadOf(id))
@@ -233,7 +319,7 @@ describe('A sub-agent', () => {
     const late = await openFleet();
     await until('the late window shows it', () => (late.get(id)?.subAgents.length ?? 0) > 0);
     for (const fleet of [early, late]) {
-      expect(fleet.get(id)?.subAgents).toEqual([expected]);
+      expect(fleet.get(id)?.subAgents).toMatchObject([expected]);
       expect(fleet.all()).toHaveLength(before + 1);
     }
     world.model.release('shown');
@@ -248,6 +334,20 @@ describe('A sub-agent', () => {
     };
     expect(jobs.filter((job) => job.thread_id === threadId)).toEqual([]);
   });
+});
+
+test('what a sub-agent wants to change is asked of its parent, change by change', async () => {
+  const prompt = '[[[spawn:write it [[write:sub.txt|from below]] [[text:written]]]]] [[wait]] [[text:all done]]';
+  const fleet = await openFleet();
+  const id = await world.start(prompt, '-s', 'read-only', ...ON_REQUEST);
+  await until('it is known', () => fleet.get(id));
+  const request = await asks(fleet, id);
+  const changes = [{ path: 'sub.txt', kind: 'add', diff: 'from below\n' }];
+  expect(request).toMatchObject({ kind: 'files', files: ['sub.txt'], changes });
+  expect(fleet.get(id)?.subAgents).toMatchObject([{ working: true, activity: 'editing sub.txt' }]);
+  await decide(fleet, id, request.itemId, 'accept');
+  expect((await world.cli(['await-turn', id])).stdout).toBe('all done\n');
+  expect(existsSync(join(world.project, 'sub.txt'))).toBe(true);
 });
 
 describe('When the model cannot be reached', () => {

@@ -3,6 +3,7 @@ import { attentionOf, statusWordOf, turnStateOf } from '../../src/core/agents/at
 import type { AgentChange } from '../../src/core/agents/fleet.ts';
 import { noticeFor } from '../../src/vscode/notifications/noticeFor.ts';
 import { rowOf } from '../../src/vscode/tree/agentRow.ts';
+import { tooltipOf } from '../../src/vscode/tree/agentTooltip.ts';
 import type { TraceHead, TraceLine } from './trace.ts';
 
 /**
@@ -33,7 +34,7 @@ export class GoldenText {
     const notice = noticeFor(change);
     const seen = this.#seen(change.after);
     if (notice !== undefined) {
-      const buttons = notice.buttons.map((button) => ` [${button}]`).join('');
+      const buttons = notice.buttons.map(({ label }) => ` [${label}]`).join('');
       seen.push(`notice ${notice.severity}: ${notice.text}${buttons}`);
     }
     if (seen.length > 0) this.#block([title, ...seen]);
@@ -42,7 +43,8 @@ export class GoldenText {
   }
 
   end(agent: Agent): string {
-    const { tooltip, spoken } = rowOf(this.#asSeen(agent), Date.now());
+    const { spoken } = rowOf(this.#asSeen(agent), Date.now());
+    const tooltip = tooltipOf(this.#asSeen(agent), Date.now());
     this.#block(['At the end', ...tooltip.split('\n').map((text) => `tooltip ${text}`.trimEnd()), `spoken  ${spoken}`]);
     const files = agent.files.length === 0 ? [] : [`files   ${agent.files.join(', ')}`];
     const plan = agent.plan.map(({ step, status }) => `plan    ${step}: ${status}`);

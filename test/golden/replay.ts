@@ -4,6 +4,7 @@ import type { AgentChange } from '../../src/core/agents/fleet.ts';
 import { USER } from '../../src/core/agents/general.ts';
 import { reduceAgent } from '../../src/core/agents/reduceAgent.ts';
 import { StallWatch } from '../../src/core/agents/stallWatch.ts';
+import { subAgentToldOf } from '../../src/core/agents/subAgents.ts';
 import type { ThreadItem } from '../../src/core/codex/protocol/v2/ThreadItem.ts';
 import type { Turn } from '../../src/core/codex/protocol/v2/Turn.ts';
 import { agentEventOf, resolvedRequestOf, threadRequestOf } from '../../src/core/codex/turnEvents.ts';
@@ -53,9 +54,8 @@ export class Replay {
     const { threadId, event } = told;
     if (threadId !== this.agent.record.threadId) {
       const isSub = this.agent.subAgents.some((one) => one.threadId === threadId);
-      if (!isSub || event.kind !== 'status') return;
-      const subAgent = { threadId, name: '', working: event.status === 'active' };
-      this.#apply({ kind: 'subAgents', subAgents: [subAgent] });
+      const subAgent = subAgentToldOf(threadId, event);
+      if (isSub && subAgent !== undefined) this.#apply({ kind: 'subAgents', subAgents: [subAgent] });
       return;
     }
     const item = params['item'] as ThreadItem | undefined;

@@ -10,12 +10,16 @@ const VERSIONS = { node: '24.21.0', codeServer: '4.139.1' };
 
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
-/** Absolute paths of what a UI test needs from the machine. */
-export interface Rig {
+/** Absolute paths of a VS Code that browsers show. */
+export interface ServerPrograms {
   /** Node that runs the server. The one that runs the tests may be older. */
   readonly node: string;
   /** VS Code's own `server-main.js`, without code-server's front. */
   readonly serverMain: string;
+}
+
+/** What a UI test needs from the machine. */
+export interface Rig extends ServerPrograms {
   readonly chromium: string;
 }
 
@@ -24,25 +28,31 @@ export interface Rig {
  * all is there. Safe to call from several processes at once: the second waits for the first.
  */
 export async function installRig(log: (line: string) => void): Promise<Rig> {
-  if (process.platform !== 'linux') {
-    throw new Error(`Cannot install the UI test rig: it runs on Linux only, this is ${process.platform}`);
-  }
-  const home = join(repositoryRoot, '.cache/rig');
-  if ((await findChromium()) === undefined || !(await isInstalled(home))) {
+  const programs = await installServerPrograms(log);
+  if ((await findChromium()) === undefined) {
     await withLock(home, async () => {
       if ((await findChromium()) === undefined) await installChromium(log);
-      if (!(await isInstalled(home))) await installServer(home, log);
     });
   }
   const chromium = await findChromium();
   if (chromium === undefined) throw new Error('Cannot find Chromium although apt-get has just installed it');
-  return {
-    node: join(home, nodeBin, 'node'),
-    serverMain: join(home, vscodeFolder, 'out/server-main.js'),
-    chromium,
-  };
+  return { ...programs, chromium };
 }
 
+/** As `installRig`, for somebody who brings the browser. */
+export async function installServerPrograms(log: (line: string) => void): Promise<ServerPrograms> {
+  if (process.platform !== 'linux') {
+    throw new Error(`Cannot install the VS Code server: it runs on Linux only, this is ${process.platform}`);
+  }
+  if (!(await isInstalled(home))) {
+    await withLock(home, async () => {
+      if (!(await isInstalled(home))) await installServer(home, log);
+    });
+  }
+  return { node: join(home, nodeBin, 'node'), serverMain: join(home, vscodeFolder, 'out/server-main.js') };
+}
+
+const home = join(repositoryRoot, '.cache/rig');
 const nodePackage = `node-linux-${process.arch}`;
 const nodeBin = `node_modules/${nodePackage}/bin`;
 const vscodeFolder = 'node_modules/code-server/lib/vscode';
@@ -55,7 +65,8 @@ async function isInstalled(home: string): Promise<boolean> {
 
 /** Works in a folder beside `home` and renames it at the end, so that `home` is never half there. */
 async function installServer(home: string, log: (line: string) => void): Promise<void> {
-  log(`Installing VS Code ${VERSIONS.codeServer} (code-server) and Node ${VERSIONS.node} into ${home}`);
+  log(`Installing VS Code ${VERSIONS.codeServer} (code-server) and Node ${VERSIONS.node} into ${home}:`);
+  log('about 620 MB, once; 20 s to a few minutes, as the network goes');
   const started = Date.now();
   const cache = dirname(home);
   await mkdir(cache, { recursive: true });

@@ -4,11 +4,11 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import type { Rig } from './install.ts';
+import type { ServerPrograms } from './install.ts';
 import { waitLimit } from './limit.ts';
 
-/** A folder loaded as the extension under development, or a packed VSIX installed as a user would. */
-export type ExtensionUnderTest = { readonly extensionPath: string } | { readonly vsix: string };
+/** A folder loaded as the extension under development, or packed VSIXes installed as a user would. */
+export type ExtensionUnderTest = { readonly extensionPath: string } | { readonly vsix: readonly string[] };
 
 export type ServerOptions = ExtensionUnderTest & {
   /** The folder that opens. */
@@ -22,10 +22,14 @@ export type ServerOptions = ExtensionUnderTest & {
   readonly workspaceTrust?: boolean;
   /** Added to the few variables that the server gets from this process (PATH, SHELL, LANG and their kind). */
   readonly env?: Readonly<Record<string, string>>;
+  /** Only who knows it may connect: for a server that stays open while other users are on the machine. */
+  readonly connectionToken?: string;
 };
 
 export interface RigServer {
   readonly port: number;
+  /** The workspace in a browser. Holds the connection token, if there is one. */
+  readonly url: string;
   /** Set when the page has to load an extension from its folder; an installed VSIX needs nothing. */
   readonly extensionPath: string | undefined;
   readonly workspace: string;
@@ -41,7 +45,7 @@ export interface RigServer {
 }
 
 /** Starts VS Code's server on a free port of 127.0.0.1 and resolves when it listens. */
-export async function startServer(rig: Rig, options: ServerOptions): Promise<RigServer> {
+export async function startServer(rig: ServerPrograms, options: ServerOptions): Promise<RigServer> {
   // Short, because unix sockets (at most 107 bytes of path) are made below it.
   const folder = await mkdtemp(join(tmpdir(), 'rig-'));
   const data = join(folder, 'data');
@@ -75,15 +79,24 @@ export async function startServer(rig: Rig, options: ServerOptions): Promise<Rig
 
   try {
     if ('vsix' in options) {
-      const { status, stdout, stderr } = spawnSync(rig.node, [...common, '--install-extension', options.vsix], {
+      const install = options.vsix.flatMap((file) => ['--install-extension', file]);
+      const { status, stdout, stderr } = spawnSync(rig.node, [...common, ...install], {
         env,
         encoding: 'utf8',
         timeout: waitLimit,
       });
       if (status !== 0)
-        throw new Error(`Cannot install ${options.vsix}: exit code ${status}\n${readable(stdout + stderr)}`);
+        throw new Error(
+          `Cannot install ${options.vsix.join(' and ')}: exit code ${status}\n${readable(stdout + stderr)}`,
+        );
     }
-    const flags = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--telemetry-level', 'off'];
+    const { connectionToken, workspace } = options;
+    // In a file, because everybody can read the command lines of a machine.
+    const tokenFile = join(folder, 'token');
+    if (connectionToken !== undefined) await writeFile(tokenFile, connectionToken, { mode: 0o600 });
+    const access =
+      connectionToken === undefined ? ['--without-connection-token'] : ['--connection-token-file', tokenFile];
+    const flags = ['--host', '127.0.0.1', '--port', '0', ...access, '--telemetry-level', 'off'];
     server = spawn('/bin/sh', ['-c', dieWithParent, rig.node, ...common, ...flags], {
       env,
       cwd: folder,
@@ -91,10 +104,15 @@ export async function startServer(rig: Rig, options: ServerOptions): Promise<Rig
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     const port = await listeningPort(server, (text) => (output += text));
+    const query = new URLSearchParams({
+      ...(connectionToken === undefined ? {} : { tkn: connectionToken }),
+      folder: workspace,
+    });
     return {
       port,
+      url: `http://127.0.0.1:${port}/?${query.toString()}`,
       extensionPath: 'extensionPath' in options ? options.extensionPath : undefined,
-      workspace: options.workspace,
+      workspace,
       home,
       output: () => readable(output),
       close,
@@ -130,6 +148,8 @@ const baseSettings = {
   'terminal.integrated.gpuAcceleration': 'off',
   'terminal.integrated.initialHint': false,
   'update.mode': 'none',
+  // Otherwise the theme is that of the system, and a headless browser has a light one.
+  'window.autoDetectColorScheme': false,
   'workbench.colorTheme': 'Dark Modern',
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

@@ -197,6 +197,27 @@ export class Workbench {
     return path;
   }
 
+  /** Whether the browser has written this text of an extension's state: it does so a moment after it was told. */
+  async hasStored(text: string): Promise<boolean> {
+    return this.page.evaluate<boolean>(`(async () => {
+      const done = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      for (const { name } of await indexedDB.databases()) {
+        if (!name.startsWith('vscode-web-state-db')) continue;
+        const database = await done(indexedDB.open(name));
+        try {
+          const store = database.transaction('ItemTable').objectStore('ItemTable');
+          for (const value of await done(store.getAll())) if (String(value).includes(${JSON.stringify(text)})) return true;
+        } finally {
+          database.close();
+        }
+      }
+      return false;
+    })()`);
+  }
+
   async #ready(): Promise<void> {
     await this.page.waitForFunction(`(() => {
       const done = (mark) => performance.getEntriesByName(mark, 'mark').length > 0;

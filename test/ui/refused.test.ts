@@ -4,7 +4,7 @@ import { installRig, repositoryRoot } from '../rig/install.ts';
 import { waitLimit } from '../rig/limit.ts';
 import { startServer, type RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
-import { World } from '../support/world.ts';
+import { codexBin, World, writeProjectFile } from '../support/world.ts';
 
 /** What the extension does where it must not or cannot start anything: a folder without trust, and no Codex. */
 
@@ -15,6 +15,9 @@ let workbench: Workbench;
 beforeAll(async () => {
   const rig = await installRig(console.log);
   world = await World.create({ env: { CODEX_BIN: '/nowhere/codex' } });
+  // What a folder that somebody else made would like to be believed: not even a trusted one may name programs.
+  const wishes = { 'codexOrchestrator.codexPath': codexBin, 'codexOrchestrator.engine': 'shared' };
+  await writeProjectFile(world, '.vscode/settings.json', JSON.stringify(wishes));
   const { HOME: _, ...env } = world.env;
   server = await startServer(rig, {
     extensionPath: repositoryRoot,
@@ -46,17 +49,35 @@ test('nothing starts without trust, and what was typed survives a failure', { ti
   await plus.and(page.locator('.disabled')).waitFor();
   await workbench.screenshot('refused-1-untrusted');
 
-  await page.locator('.part.sidebar').getByRole('button', { name: 'Manage Trust' }).click();
+  const { code } = await world.cli(['start', '--', 'Scout the build [[hold:go]][[text:Scouted.]]'], {
+    env: { CODEX_BIN: codexBin },
+  });
+  expect(code).toBe(0);
+  const scout = workbench.treeItem('Scout the build');
+  await scout.and(workbench.treeItem('working')).waitFor();
+  await scout.hover();
+  expect(await scout.locator('.actions a:not(.disabled)').count()).toBe(0);
+  await workbench.screenshot('refused-2-shown');
+  world.model.release('go');
+  await scout.and(workbench.treeItem('turn complete, unread, Scouted.')).waitFor();
+
+  const engines = async (): Promise<readonly number[]> =>
+    (await world.processes()).filter(({ command }) => command.includes('app-server')).map(({ pid }) => pid);
+  for (const pid of await engines()) process.kill(pid, 'SIGKILL');
+  await scout.and(workbench.treeItem('engine stopped')).waitFor();
+  expect(await engines()).toEqual([]);
+
+  await workbench.runCommand('Workspaces: Manage Workspace Trust');
   await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
-  await page.getByText('No agents yet.').waitFor();
+  await plus.and(page.locator(':not(.disabled)')).waitFor();
 
   await plus.click();
   const box = await workbench.inputBox('What should the agent do?');
   await box.type('A long and careful prompt');
   await box.accept();
   const failure = await workbench.toast('Cannot start the agent');
-  expect(failure.text).toContain('There is no Codex program at /nowhere/codex. Correct CODEX_BIN');
-  await workbench.screenshot('refused-2-no-codex');
+  expect(failure.text).toContain('There is no Codex program at /nowhere/codex. Install it');
+  await workbench.screenshot('refused-3-no-codex');
   await failure.click('Try Again');
   await workbench.inputBox('What should the agent do?');
   const input = page.locator('.quick-input-widget .quick-input-box input');

@@ -78,8 +78,8 @@ test('spawn, watch, reply, open, kill', { timeout: 4 * waitLimit }, async () => 
   await workbench.screenshot('thinnest-6-general');
 
   await workbench.contextMenu(scout, 'Kill Agent');
-  const question = await workbench.toast('Kill “Scout the build');
-  expect(question.buttons).toEqual(['Kill']);
+  const question = await workbench.dialog('Kill “Scout the build');
+  expect(question.buttons).toEqual(['Kill', 'Cancel', 'Send Message']);
   await workbench.screenshot('thinnest-7-kill');
   await question.click('Kill');
   await workbench.treeItem(/^Scout the build .*, ended \d\d:\d\d · killed by user$/).waitFor();

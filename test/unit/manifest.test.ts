@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
 import { expect, test } from 'vitest';
 import { PRODUCT_VERSION } from '../../src/core/base/version.ts';
 import { repository } from '../support/world.ts';
@@ -11,7 +12,6 @@ const manifest = JSON.parse(await readFile(join(repository, 'package.json'), 'ut
   version: string;
   main: string;
   bin: Record<string, string>;
-  files: string[];
   dependencies?: Record<string, string>;
   devDependencies: Record<string, string>;
 };
@@ -29,9 +29,21 @@ test('every program that package.json names is built, as one that can be run', (
   expect(programs.map(({ out }) => `./dist/${out}.cjs`)).toContain(manifest.main);
 });
 
-test('the package needs no other at run time, and ships what is built', () => {
+test('the package needs no other at run time', () => {
   expect(manifest.dependencies ?? {}).toEqual({});
-  expect(manifest.files).toContain('dist');
+});
+
+// vsce looks at every file below the repository's folder, the caches too.
+test('the VSIX ships what VS Code needs, and neither sources nor the tour', { timeout: 60_000 }, async () => {
+  const listed = await listFiles({ cwd: repository, packageManager: PackageManager.None });
+  const files = listed.filter((file) => !/^media\/[\w.-]+\.(svg|png|json)$/.test(file));
+  const bundles = programs.filter(({ out }) => out !== 'demo').map(({ out }) => `dist/${out}.cjs`);
+  expect(files.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...bundles].sort());
+});
+
+test('the main bundle is small and keeps the window quick to open', async () => {
+  const { size } = await stat(join(repository, 'dist/extension.cjs'));
+  expect(size).toBeLessThanOrEqual(250 * 1024);
 });
 
 test('every tool has one version', () => {

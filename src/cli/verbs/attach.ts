@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { loadAgent } from '../../core/agents/loadAgent.ts';
+import { markSeen, noteAttached } from '../../core/agents/readMarks.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { readRecord } from '../../core/agents/records.ts';
 import { resumeThread } from '../../core/agents/sendMessage.ts';
@@ -27,11 +29,15 @@ export async function attach(context: Context, id: string, options: { print?: bo
     // Held while the TUI runs: its own plain resume would load the thread without the agent's settings.
     await resumeThread(client, record);
     await ensureRecorder(context.home, record.engine, context.env, context.recorder);
-    return await new Promise<number>((resolve, reject) => {
+    await noteAttached(context.home, await loadAgent(context.home, record));
+    const code = await new Promise<number>((resolve, reject) => {
       const terminal = spawn(program, args, { cwd, stdio: 'inherit', env: { ...context.env, ...env } });
       terminal.once('error', (error) => reject(new Failure('no-codex', `Cannot run ${program}: ${messageOf(error)}.`)));
-      terminal.once('exit', (code) => resolve(code ?? EXIT.failed));
+      terminal.once('exit', (exit) => resolve(exit ?? EXIT.failed));
     });
+    // Whoever sits at the terminal has seen it, whoever the general is.
+    await markSeen(context.home, await loadAgent(context.home, record));
+    return code;
   } finally {
     client.dispose();
   }

@@ -5,11 +5,14 @@ import { delay } from '../../core/base/wait.ts';
 import { replaceFile } from '../../core/base/privateFiles.ts';
 import { describeRequest } from '../../core/agents/approvals.ts';
 import { awaitTurn, type AwaitOutcome, type AwaitTarget } from '../../core/agents/awaitTurn.ts';
+import type { Agent } from '../../core/agents/agent.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
+import { readTurnEnd } from '../../core/agents/ledger.ts';
 import { recorderLives } from '../../core/agents/recorderLock.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { failureText } from '../failureText.ts';
+import { readByUser } from '../readByUser.ts';
 
 export interface AwaitTurnOptions {
   readonly any?: boolean;
@@ -65,6 +68,7 @@ export async function awaitTurns(context: Context, ids: readonly string[], optio
       return EXIT.timeout;
     }
     await report(context, outcomes, options, unique.length > 1);
+    await noteRead(context, fleet, outcomes);
     await leaveRecorded(context, fleet);
     const codes = outcomes.map(exitCodeFor);
     return WORST.find((code) => codes.includes(code)) ?? EXIT.ok;
@@ -90,6 +94,22 @@ function awaitOptions(context: Context, options: AwaitTurnOptions): Parameters<t
     onStalled: (agentId, message) =>
       context.say(`Job ${agentId} gets no answer from the model and keeps trying: ${message}`),
   };
+}
+
+/** Answers only: a failure waits until somebody has looked into it. */
+async function noteRead(context: Context, fleet: Fleet, outcomes: readonly AwaitOutcome[]): Promise<void> {
+  for (const outcome of outcomes) {
+    const agent = fleet.get(outcome.agentId);
+    if (agent === undefined || outcome.kind !== 'turn' || outcome.end.status !== 'completed') continue;
+    const turn = await numberOf(context, agent, outcome.turnId);
+    await readByUser(context, { ...agent, turn }, fleet.connectionOf(agent.id));
+  }
+}
+
+/** A turn that has ended and is not recorded yet is the next one. */
+async function numberOf({ home }: Context, { id, turn, lastTurn }: Agent, turnId: string): Promise<number> {
+  if (turnId > (lastTurn?.turnId ?? '')) return turn + 1;
+  return (await readTurnEnd(home, id, turnId))?.turn ?? 0;
 }
 
 /** A living recorder does it; without one this process is the last that can. */

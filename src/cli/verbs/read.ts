@@ -1,5 +1,5 @@
 import { Failure } from '../../core/base/errors.ts';
-import { newestTurnEnd } from '../../core/agents/ledger.ts';
+import type { AgentRecord } from '../../core/agents/agent.ts';
 import { readRecord } from '../../core/agents/records.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
 import { lastLines, plainText, readRunning, readTranscript } from '../../core/agents/transcript.ts';
@@ -8,6 +8,7 @@ import { readStreaming } from '../../core/agents/streamingText.ts';
 import { connectOrStart } from '../../core/codex/engine.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
+import { readByUser, showing } from '../readByUser.ts';
 
 export async function capture(
   context: Context,
@@ -17,9 +18,12 @@ export async function capture(
 ): Promise<number> {
   if ((await readOldJob(context.home, id)) !== undefined) return captureOld(context, id, lines, options);
   const count = /^\d+$/.test(lines) ? Number(lines) : 0;
-  const text = lastLines(await transcriptOf(context, id), count);
-  context.print(`${options.clean === true ? plainText(text) : text}\n`);
-  return EXIT.ok;
+  const record = await readRecord(context.home, id);
+  return showing(context, record, async () => {
+    const text = lastLines(await transcriptOf(context, record), count);
+    context.print(`${options.clean === true ? plainText(text) : text}\n`);
+    return EXIT.ok;
+  });
 }
 
 export async function output(context: Context, id: string, options: { clean?: boolean }): Promise<number> {
@@ -37,23 +41,23 @@ export async function last(context: Context, id: string): Promise<number> {
   const fleet = new Fleet({ home, env, log, name: 'cli', only: [id], passive: true });
   try {
     await fleet.open();
-    const end = fleet.get(id)?.lastTurn ?? (await newestTurnEnd(home, id));
-    if (end === undefined) throw new Failure('not-running', `Job ${id} has not completed a turn yet.`);
-    context.print(`${end.lastAgentMessage}\n`);
+    const agent = fleet.get(id);
+    if (agent?.lastTurn === undefined) throw new Failure('not-running', `Job ${id} has not completed a turn yet.`);
+    context.print(`${agent.lastTurn.lastAgentMessage}\n`);
+    await readByUser(context, agent, fleet.connectionOf(id));
     return EXIT.ok;
   } finally {
     fleet.dispose();
   }
 }
 
-async function transcriptOf(context: Context, id: string): Promise<string> {
-  const record = await readRecord(context.home, id);
+async function transcriptOf(context: Context, record: AgentRecord): Promise<string> {
   const client = await connectOrStart(record.engine, context.env);
   try {
     const parts = [
       await readTranscript(client, record.threadId),
       await readRunning(client, record),
-      await readStreaming(context.home, id),
+      await readStreaming(context.home, record.id),
     ];
     return parts.filter((part) => part !== '').join('\n\n');
   } finally {

@@ -21,6 +21,7 @@ import { compactAgent, reviewAgent } from '../../core/agents/slashWords.ts';
 import type { Client } from '../../core/codex/client.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
+import { showing } from '../readByUser.ts';
 import { textOf } from './start.ts';
 
 export interface SendOptions {
@@ -42,7 +43,10 @@ export async function send(
   return withEngine(context, record, async (connect) => {
     if (text.trim() === '/compact') return slash(context, record, await connect(), compactAgent, 'compacting');
     if (text.trim() === '/review') return slash(context, record, await connect(), reviewAgent, 'reviewing');
-    const sent = await sendMessage({ home: context.home, name: 'cli', connect }, record, text, options.queue === true);
+    // Whoever replies has read.
+    const sent = await showing(context, record, () =>
+      sendMessage({ home: context.home, name: 'cli', connect }, record, text, options.queue === true),
+    );
     await ensureRecorder(context.home, record.engine, context.env, context.recorder);
     context.print(options.json === true ? `${JSON.stringify(ticket(id, sent))}\n` : sentText(id, text, sent));
     return EXIT.ok;

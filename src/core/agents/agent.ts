@@ -64,6 +64,8 @@ export type TurnFailureKind = 'contextWindow' | 'usageLimit' | 'login' | 'networ
 export interface TurnFailure {
   readonly kind: TurnFailureKind;
   readonly message: string;
+  /** When a usage limit ends, as an ISO time, where Codex says it. */
+  readonly until?: string;
 }
 
 /** One file of the ledger. */
@@ -90,27 +92,75 @@ export interface TurnEnd {
 
 /** Something an agent asks of a person. `itemId` names it for people: the wire's own number is reused and can be guessed. */
 export type Request =
-  | {
-      readonly kind: 'command';
-      readonly itemId: string;
-      readonly command: string;
-      readonly cwd: string;
-      readonly reason: string;
-    }
-  | { readonly kind: 'files'; readonly itemId: string; readonly files: readonly string[]; readonly reason: string }
+  | CommandRequest
+  | FilesRequest
   | { readonly kind: 'question'; readonly itemId: string; readonly questions: readonly Question[] }
   | { readonly kind: 'other'; readonly itemId: string; readonly method: string };
 
-export interface Question {
-  readonly id: string;
-  readonly text: string;
-  readonly options: readonly string[];
+export interface CommandRequest {
+  readonly kind: 'command';
+  readonly itemId: string;
+  readonly command: string;
+  readonly cwd: string;
+  readonly reason: string;
+  /** It is typed into a command that runs already. */
+  readonly input?: true;
+  /** The server that it wants to reach, with its protocol: `https://registry.npmjs.org`. */
+  readonly reaches?: string;
+  /** What it asks for beyond its sandbox. */
+  readonly beyond?: Permissions;
 }
 
-/** Paths as Codex names them. */
+export interface Permissions {
+  readonly network: boolean;
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+export interface FilesRequest {
+  readonly kind: 'files';
+  readonly itemId: string;
+  /** The paths of `changes`. */
+  readonly files: readonly string[];
+  /** Empty where Codex does not tell (any more). */
+  readonly changes: readonly FileChange[];
+  readonly reason: string;
+  /** A folder in which it wants to write from now on. */
+  readonly folder?: string;
+}
+
+export interface FileChange {
+  /** Relative to the agent's folder where inside; else absolute. */
+  readonly path: string;
+  readonly kind: 'add' | 'delete' | 'update';
+  /** Where an update moves the file to; as `path`. */
+  readonly movedTo?: string;
+  /** The whole text of a file that is added or deleted, else the hunks of a unified diff. */
+  readonly diff: string;
+}
+
+export interface Question {
+  readonly id: string;
+  /** A word or two. */
+  readonly header: string;
+  readonly text: string;
+  readonly options: readonly QuestionOption[];
+  /** Words of the person's own are an answer too. */
+  readonly freeText: boolean;
+  /** The answer must not be shown while it is typed, nor kept. */
+  readonly secret: boolean;
+}
+
+export interface QuestionOption {
+  /** This is what the answer says. */
+  readonly label: string;
+  readonly description: string;
+}
+
+/** Changes of files that an agent proposes or makes. Paths as Codex names them. */
 export interface Edit {
   readonly itemId: string;
-  readonly files: readonly string[];
+  readonly changes: readonly FileChange[];
 }
 
 export interface PlanStep {
@@ -139,6 +189,8 @@ export interface SubAgent {
   readonly threadId: string;
   readonly name: string;
   readonly working: boolean;
+  /** What it does now, as verb and object, where it was heard. */
+  readonly activity?: string;
 }
 
 /** The living agent: an immutable value; the fleet replaces it. Times are epoch milliseconds. */
@@ -161,7 +213,7 @@ export interface Agent {
   readonly subAgents: readonly SubAgent[];
   /** The newest turn that a person has looked at in a window of ours. */
   readonly seenTurn: number;
-  /** Whether Codex's own mark says that its newest turn is unread; undefined where Codex does not tell. */
+  /** Whether Codex's own mark says that its newest turn is unread; undefined where Codex keeps none. */
   readonly codexUnread: boolean | undefined;
   /** A TUI of ours has been on its thread: that clears Codex's mark although nobody may have looked, so ours alone counts. */
   readonly attached: boolean;

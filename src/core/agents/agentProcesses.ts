@@ -19,11 +19,16 @@ export interface AgentProcess {
 export async function processesOfThreads(threadIds: readonly string[]): Promise<readonly AgentProcess[]> {
   const marks = threadIds.flatMap((threadId) => [`CODEX_THREAD_ID=${threadId}`, `CODEX_SESSION_ID=${threadId}`]);
   const spared = await selfAndAncestors();
+  const found = await processesMarked((environment) => marks.some((mark) => environment.includes(mark)));
+  return found.filter(({ pid, command }) => !spared.has(pid) && !/\bapp-server\b/.test(command));
+}
+
+/** This user's processes whose environment, as `NAME=value` each, is the one looked for. None where the system does not tell. */
+export async function processesMarked(
+  isWanted: (environment: readonly string[]) => boolean,
+): Promise<readonly AgentProcess[]> {
   const all = process.platform === 'linux' ? await linuxProcesses() : await otherProcesses();
-  return all
-    .filter(({ pid, environment }) => !spared.has(pid) && marks.some((mark) => environment.includes(mark)))
-    .filter(({ command }) => !/\bapp-server\b/.test(command))
-    .map(({ pid, command }) => ({ pid, command }));
+  return all.filter(({ environment }) => isWanted(environment)).map(({ pid, command }) => ({ pid, command }));
 }
 
 interface SeenProcess extends AgentProcess {

@@ -1,6 +1,6 @@
 import { Failure } from '../base/errors.ts';
 import { within } from '../base/wait.ts';
-import type { Request } from './agent.ts';
+import type { CommandRequest, FilesRequest, Permissions, Request } from './agent.ts';
 import type { Fleet } from './fleet.ts';
 
 /** Longest time that Codex may take to say that an answer has arrived, in milliseconds. */
@@ -113,12 +113,41 @@ function ambiguous(agentId: string, what: string, open: readonly Request[]): Fai
 export function describeRequest(request: Request): string {
   switch (request.kind) {
     case 'command':
-      return `run ${request.command}${request.reason === '' ? '' : ` (${request.reason})`}`;
+      return `${commandWords(request)}${inBrackets(request.reason)}`;
     case 'files':
-      return `change files${request.reason === '' ? '' : ` (${request.reason})`}`;
+      return `${filesWords(request)}${inBrackets(request.reason)}`;
     case 'question':
-      return request.questions.map(({ text, options }) => `${text} [${options.join(' / ')}]`).join(' ');
+      return request.questions
+        .map(({ text, options }) => {
+          const choice = options.map(({ label }) => label).join(' / ');
+          return choice === '' ? text : `${text} [${choice}]`;
+        })
+        .join(' ');
     case 'other':
       return request.method;
   }
+}
+
+function commandWords({ command, input, reaches, beyond }: CommandRequest): string {
+  if (reaches !== undefined) return command === '' ? `reach ${reaches}` : `reach ${reaches} for ${command}`;
+  if (input === true) return `type ${command} into a running command`;
+  const more = beyond === undefined ? [] : beyondWords(beyond);
+  return `run ${command}${more.length === 0 ? '' : ` with ${more.join(' and ')}`}`;
+}
+
+function beyondWords({ network, read, write }: Permissions): readonly string[] {
+  return [
+    ...(network ? ['network'] : []),
+    ...(read.length === 0 ? [] : [`reading ${read.join(', ')}`]),
+    ...(write.length === 0 ? [] : [`writing ${write.join(', ')}`]),
+  ];
+}
+
+function filesWords({ files, folder }: FilesRequest): string {
+  const later = folder === undefined ? '' : `, and later all in ${folder}`;
+  return `change ${files.length === 0 ? 'files' : files.join(', ')}${later}`;
+}
+
+function inBrackets(reason: string): string {
+  return reason === '' ? '' : ` (${reason})`;
 }

@@ -1,4 +1,4 @@
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/event.ts';
@@ -15,11 +15,19 @@ import { turnIdOf, reduceAgent } from './reduceAgent.ts';
 import { endOf, readFacts, readRecord, readRecords, seenTurnOf, type BrokenRecord } from './records.ts';
 import { Squad } from './squad.ts';
 
-/** What subscribers get: enough to describe the change without asking again. `before` is undefined for an agent that is new here. */
+/**
+ * What subscribers get: enough to describe the change without asking again. `before` is undefined for an agent that is new here.
+ * One that was `removed` (its record was taken back) is `after` as it last was, and no longer in the fleet.
+ */
 export interface AgentChange {
   readonly before: Agent | undefined;
   readonly after: Agent;
-  readonly cause: AgentEvent | { readonly kind: 'appeared' };
+  readonly cause: AgentEvent | { readonly kind: 'appeared' } | { readonly kind: 'removed' };
+}
+
+export interface EngineConnection {
+  readonly engine: EngineAddress;
+  readonly client: Client;
 }
 
 export interface FleetOptions {
@@ -50,19 +58,26 @@ export class Fleet implements Disposable {
   readonly #byThread = new Map<string, string>();
   readonly #squads = new Map<string, Squad>();
   readonly #changed: Emitter<AgentChange>;
+  readonly #connected: Emitter<EngineConnection>;
   readonly #store = new DisposableStore();
+  /** Engines whose last agent was removed: when they go, nobody looks for them. */
+  readonly #deserted = new Set<string>();
   #broken: readonly BrokenRecord[] = [];
   #scanning: Promise<void> | undefined;
   #scanAgain = false;
   #opened = false;
 
   readonly onDidChange: Event<AgentChange>;
+  /** For every new connection to an engine, also after a loss. */
+  readonly onDidConnect: Event<EngineConnection>;
 
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#changed = new Emitter((error) => options.log.error(`A subscriber failed: ${messageOf(error)}`));
     this.onDidChange = this.#changed.event;
     this.#store.add(this.#changed);
+    this.#connected = this.#store.add(new Emitter((error) => options.log.error(messageOf(error))));
+    this.onDidConnect = this.#connected.event;
   }
 
   /**
@@ -71,7 +86,7 @@ export class Fleet implements Disposable {
    */
   async open(): Promise<void> {
     const { only, passive } = this.#options;
-    if (only === undefined || passive !== true) this.#watchHome();
+    if (!this.#opened && (only === undefined || passive !== true)) this.#watchHome();
     await this.scan();
     this.#opened = true;
     await Promise.all([...this.#squads.values()].map((squad) => squad.open()));
@@ -102,7 +117,16 @@ export class Fleet implements Disposable {
     return this.#squadOf(agent.record.engine).client();
   }
 
-  /** Keeps the agent's events coming while somebody looks at it, also when it is idle. */
+  /** The connection to the agent's engine, if there is one now. */
+  connectionOf(agentId: string): Client | undefined {
+    const agent = this.#agents.get(agentId);
+    return agent && this.#squadOf(agent.record.engine).connection;
+  }
+
+  /**
+   * Keeps the agent's events coming while somebody looks at it, also when it is idle. Viewers are counted: each that
+   * comes with `true` leaves with `false`.
+   */
   show(agentId: string, shown: boolean): void {
     const agent = this.#agents.get(agentId);
     if (agent !== undefined) this.#squadOf(agent.record.engine).show(agentId, shown);
@@ -184,6 +208,7 @@ export class Fleet implements Disposable {
     if (this.#agents.has(record.id)) return;
     this.#agents.set(record.id, agent);
     this.#byThread.set(record.threadId, record.id);
+    this.#deserted.delete(engineKey(record.engine));
     this.#changed.fire({ before: undefined, after: agent, cause: { kind: 'appeared' } });
     await this.#join(agent);
   }
@@ -207,7 +232,9 @@ export class Fleet implements Disposable {
       log,
       mayStart,
       restart: () => members().some(({ state }) => turnIdOf(state) !== undefined),
+      wanted: () => !this.#deserted.has(key),
     });
+    link.onDidConnect((client) => this.#connected.fire({ engine, client }));
     const squad = new Squad({
       fleet: this,
       link,
@@ -229,8 +256,10 @@ export class Fleet implements Disposable {
       // Persistent: a wait goes on while no engine runs, until somebody starts one.
       const watcher = watch(home.jobs, { persistent: true }, (_, file) => {
         const name = file ?? '';
-        if (name.endsWith('.json') && only === undefined)
-          void this.scan().catch((error: unknown) => log.warn(messageOf(error)));
+        if (name.endsWith('.json') && only === undefined) {
+          const looked = this.#recordChanged(name.slice(0, -'.json'.length));
+          void looked.catch((error: unknown) => log.warn(messageOf(error)));
+        }
         if (name.endsWith('.events')) {
           const heard = this.#readEvents(name.slice(0, -'.events'.length));
           void heard.catch((error: unknown) => log.warn(messageOf(error)));
@@ -241,6 +270,17 @@ export class Fleet implements Disposable {
     } catch (error) {
       log.warn(`Cannot watch ${home.jobs}: ${messageOf(error)}`);
     }
+  }
+
+  async #recordChanged(agentId: string): Promise<void> {
+    const agent = this.#agents.get(agentId);
+    if (agent === undefined) return this.scan();
+    if (existsSync(this.#options.home.files(agentId).record)) return;
+    this.#agents.delete(agentId);
+    this.#byThread.delete(agent.record.threadId);
+    this.#changed.fire({ before: agent, after: agent, cause: { kind: 'removed' } });
+    const key = engineKey(agent.record.engine);
+    if (!this.all().some(({ record }) => engineKey(record.engine) === key)) this.#deserted.add(key);
   }
 
   async #readEvents(agentId: string): Promise<void> {

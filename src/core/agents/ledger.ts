@@ -17,6 +17,7 @@ const turnEndSchema = v.object({
     v.object({
       kind: v.picklist(['contextWindow', 'usageLimit', 'login', 'network', 'other']),
       message: v.string(),
+      until: v.exactOptional(v.string()),
     }),
   ),
   tokens: v.nullable(

@@ -137,7 +137,7 @@ async function turnEndOf(by: Reconciler, record: AgentRecord, client: Client, tu
     taken: items.messageIds,
     turnId: turn.id,
     status,
-    failure: failureOf(status, turn.error),
+    failure: failureOf(turn),
     tokens: by.tokensOf?.(turn.id) ?? null,
     files: fromGit.then((files) => [...new Set([...files, ...items.files])].sort()),
     lastAgentMessage: finalMessageOf(turn),

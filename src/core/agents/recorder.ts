@@ -50,6 +50,7 @@ async function recordUntilIdle(options: RecorderOptions): Promise<void> {
   let lastBusy = Date.now();
   const changes = fleet.onDidChange((change) => {
     lastBusy = Date.now();
+    if (change.cause.kind === 'removed') return;
     if (change.cause.kind !== 'appeared') streaming.heard(change.after.id, change.cause);
     void keepFact(options, change).catch((error: unknown) => options.log.warn(messageOf(error)));
   });

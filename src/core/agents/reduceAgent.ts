@@ -1,4 +1,4 @@
-import type { Agent, AgentState, Request } from './agent.ts';
+import type { Agent, AgentState, FileChange, Request, SubAgent } from './agent.ts';
 import type { AgentEvent } from './agentEvent.ts';
 import { relativeTo } from './reconcile.ts';
 
@@ -63,14 +63,16 @@ export function reduceAgent(agent: Agent, event: AgentEvent, at: number): Agent 
           event.files.map((path) => relativeTo(agent.record.cwd, path)),
         ),
       };
-    case 'subAgents':
-      return { ...agent, subAgents: mergeSubAgents(agent, event.subAgents) };
+    case 'subAgents': {
+      const subAgents = mergeSubAgents(agent.subAgents, event.subAgents);
+      return subAgents === agent.subAgents ? agent : { ...agent, subAgents };
+    }
     case 'requested': {
       if (agent.state.kind === 'ended') return agent;
       const open = agent.state.kind === 'asking' ? agent.state.requests : [];
       if (open.some(({ itemId }) => itemId === event.request.itemId)) return agent;
       const what = event.request.kind === 'question' ? 'question' : 'approval';
-      const requests = [...open, withFiles(event.request, agent)];
+      const requests = [...open, withChanges(event.request, agent)];
       return withState(agent, { kind: 'asking', turnId: event.turnId, what, requests }, 'request', at);
     }
     case 'requestResolved': {
@@ -187,15 +189,23 @@ function recorded(agent: Agent, { end }: Extract<AgentEvent, { kind: 'turnRecord
     ...(unrecorded !== undefined && unrecorded > end.turnId ? { unrecorded } : {}),
     turn: end.turn,
     lastTurn: end,
+    // That all was read was said of the turns before. Whoever is subscribed has just heard that this one is not.
+    codexUnread: agent.codexUnread === true ? true : undefined,
     tokens: end.tokens ?? agent.tokens,
     files: union(agent.files, end.files),
   };
 }
 
-/** The files that a request is about, where the agent has just named them. */
-function withFiles(request: Request, { edit, record }: Agent): Request {
-  if (request.kind !== 'files' || request.files.length > 0 || edit?.itemId !== request.itemId) return request;
-  return { ...request, files: edit.files.map((path) => relativeTo(record.cwd, path)) };
+/** What a request wants to change: it says so itself, or the agent has just named it. */
+function withChanges(request: Request, { edit, record }: Agent): Request {
+  if (request.kind !== 'files') return request;
+  const known = request.changes.length === 0 && edit?.itemId === request.itemId ? edit.changes : request.changes;
+  const changes = known.map((change): FileChange => {
+    const { movedTo } = change;
+    const moved = movedTo === undefined ? {} : { movedTo: relativeTo(record.cwd, movedTo) };
+    return { ...change, path: relativeTo(record.cwd, change.path), ...moved };
+  });
+  return { ...request, files: changes.map(({ path }) => path), changes };
 }
 
 function withState(agent: Agent, state: AgentState, said: string, at: number): Agent {
@@ -206,9 +216,22 @@ function union(known: readonly string[], more: readonly string[]): readonly stri
   return more.every((file) => known.includes(file)) ? known : [...new Set([...known, ...more])].sort();
 }
 
-function mergeSubAgents(agent: Agent, changed: Agent['subAgents']): Agent['subAgents'] {
-  const merged = new Map(agent.subAgents.map((one) => [one.threadId, one]));
-  for (const one of changed)
-    merged.set(one.threadId, { ...one, name: one.name || merged.get(one.threadId)?.name || '' });
-  return [...merged.values()];
+/** What is told of one now and then leaves out its name, or what it does. */
+function mergeSubAgents(known: Agent['subAgents'], told: Agent['subAgents']): Agent['subAgents'] {
+  const merged = new Map(known.map((one) => [one.threadId, one]));
+  let changed = false;
+  for (const { threadId, name, working: works, activity } of told) {
+    const before = merged.get(threadId);
+    const doing = works ? (activity ?? before?.activity) : undefined;
+    const after: SubAgent = {
+      threadId,
+      name: name || before?.name || '',
+      working: works,
+      ...(doing === undefined ? {} : { activity: doing }),
+    };
+    if (before?.name === after.name && before.working === works && before.activity === doing) continue;
+    merged.set(threadId, after);
+    changed = true;
+  }
+  return changed ? [...merged.values()] : known;
 }

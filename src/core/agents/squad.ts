@@ -18,13 +18,14 @@ import type { Home } from './home.ts';
 import { readLedger } from './ledger.ts';
 import { newestTurn } from './newestTurn.ts';
 import { OpenRequests } from './openRequests.ts';
+import { proposedChanges } from './proposedChanges.ts';
 import { reconcile } from './reconcile.ts';
 import { START_PATIENCE } from './loadAgent.ts';
 import { turnIdOf } from './reduceAgent.ts';
 import { readFacts } from './records.ts';
 import { resumeThread } from './sendMessage.ts';
 import { StallWatch } from './stallWatch.ts';
-import { subAgentsOfThread } from './subAgents.ts';
+import { subAgentToldOf, subAgentsOfThread } from './subAgents.ts';
 
 /** The part of the fleet that a squad changes agents through. */
 interface Owner {
@@ -55,7 +56,8 @@ const READ_ONE_BY_ONE = 5;
 export class Squad implements Disposable {
   readonly #options: SquadOptions;
   readonly #subscribed = new Set<string>();
-  readonly #shown = new Set<string>();
+  /** How many look at each agent. */
+  readonly #shown = new Map<string, number>();
   readonly #tokens = new Map<string, Tokens>();
   readonly #requests = new OpenRequests();
   /** One step at a time for each agent, so that subscribing and recording never overtake each other. */
@@ -82,15 +84,15 @@ export class Squad implements Disposable {
   async open(): Promise<void> {
     const living = this.#options.members().filter(({ state }) => state.kind !== 'ended');
     if (living.length === 0) return;
-    const client = await this.#options.link.connect(this.#mustStart()).catch((error: unknown) => {
-      this.#options.log.warn(messageOf(error));
-      return undefined;
-    });
-    if (client === undefined) {
-      for (const { id } of living) this.#options.fleet.apply(id, { kind: 'engineGone' });
-      return;
+    const { link, fleet, log, passive } = this.#options;
+    try {
+      if ((await link.connect(this.#mustStart())) !== undefined) return await this.settled();
+      // Each look for a proxied engine is a process.
+      if (!passive && link.engine.kind !== 'proxy') link.lookFor();
+    } catch (error) {
+      log.warn(messageOf(error));
     }
-    await this.settled();
+    for (const { id } of living) fleet.apply(id, { kind: 'engineGone' });
   }
 
   /** The connection, made when there is none; the engine is started when it does not run. */
@@ -100,22 +102,30 @@ export class Squad implements Disposable {
     return client;
   }
 
-  get isConnected(): boolean {
+  /** The connection there is. */
+  get connection(): Client | undefined {
     const { client } = this.#options.link;
-    return client !== undefined && !client.isClosed;
+    return client === undefined || client.isClosed ? undefined : client;
+  }
+
+  get isConnected(): boolean {
+    return this.connection !== undefined;
   }
 
   /** Takes in an agent that has just become known. */
   async join(agentId: string): Promise<void> {
-    const { client } = this.#options.link;
-    if (client === undefined || client.isClosed) return;
+    const client = this.connection;
+    if (client === undefined) return;
     this.#step(agentId, () => this.#look(agentId, client));
     await this.#steps.get(agentId);
   }
 
   show(agentId: string, shown: boolean): void {
-    if (shown) this.#shown.add(agentId);
+    const before = this.#shown.get(agentId) ?? 0;
+    const viewers = Math.max(0, before + (shown ? 1 : -1));
+    if (viewers > 0) this.#shown.set(agentId, viewers);
     else this.#shown.delete(agentId);
+    if (viewers > 0 === before > 0) return;
     const { client } = this.#options.link;
     if (client === undefined) return;
     this.#step(agentId, () => (shown ? this.#subscribe(agentId, client) : this.#leaveIfIdle(agentId, client)));
@@ -148,14 +158,14 @@ export class Squad implements Disposable {
       if (told === undefined) return;
       const agent = fleet.ofThread(told.threadId);
       if (agent !== undefined) this.#told(agent, told.event, client);
-      else if (told.event.kind === 'status') this.#toldOfOther(told.threadId, told.event.status === 'active');
+      else this.#toldOfOther(told.threadId, told.event);
     });
     client.onRequest((message) => {
       const asked = threadRequestOf(message);
       if (asked === undefined) return;
       const agent = fleet.ofThread(asked.threadId);
       if (agent === undefined) void this.#askedBySubAgent(asked, client);
-      else this.#asked(agent, asked);
+      else void this.#asked(agent, asked, client);
     });
     for (const { id } of members()) fleet.apply(id, { kind: 'engineBack' });
     this.#lookAtAll(client);
@@ -174,19 +184,35 @@ export class Squad implements Disposable {
   }
 
   /** A thread that is no agent of ours: a sub-agent, one that has just been started, or somebody else's. */
-  #toldOfOther(threadId: string, working: boolean): void {
+  #toldOfOther(threadId: string, event: AgentEvent): void {
     const { fleet, members, log } = this.#options;
+    const told = subAgentToldOf(threadId, event);
+    if (told === undefined) return;
     const parent = members().find(({ subAgents }) => subAgents.some((one) => one.threadId === threadId));
     if (parent !== undefined) {
-      fleet.apply(parent.id, { kind: 'subAgents', subAgents: [{ threadId, name: '', working }] });
-    } else if (working) {
+      fleet.apply(parent.id, { kind: 'subAgents', subAgents: [told] });
+    } else if (event.kind === 'status' && told.working) {
       void fleet.scan().catch((error: unknown) => log.warn(messageOf(error)));
     }
   }
 
-  #asked(agent: Agent, asked: ThreadRequest): void {
+  async #asked(agent: Agent, asked: ThreadRequest, client: Client): Promise<void> {
+    // Whoever resumes a thread is told again what it asks, and `proposedChanges` does.
+    const isKnown = this.#requests.requestIdOf(agent.id, asked.itemId) === asked.requestId;
     this.#requests.add(agent.id, asked);
-    this.#options.fleet.apply(agent.id, asked.event);
+    const { fleet, log } = this.#options;
+    const { request } = asked.event;
+    if (request.kind !== 'files' || agent.edit?.itemId === request.itemId) {
+      fleet.apply(agent.id, asked.event);
+      return;
+    }
+    if (isKnown) return;
+    const changes = await proposedChanges(client, asked.threadId, request.itemId).catch((error: unknown) => {
+      log.warn(`Agent ${agent.id}: ${messageOf(error)}`);
+      return [];
+    });
+    if (this.#requests.requestIdOf(agent.id, asked.itemId) !== asked.requestId) return;
+    fleet.apply(agent.id, { ...asked.event, request: { ...request, changes } });
   }
 
   /** What a sub-agent asks is asked of whoever answers for its parent: nobody else hears it. */
@@ -199,7 +225,7 @@ export class Squad implements Disposable {
     }
     const parent = members().find(isParent);
     if (parent === undefined) return;
-    this.#asked(parent, { ...asked, event: { ...asked.event, turnId: turnIdOf(parent.state) ?? '' } });
+    await this.#asked(parent, { ...asked, event: { ...asked.event, turnId: turnIdOf(parent.state) ?? '' } }, client);
   }
 
   #resolved(requestId: number | string): void {
@@ -231,7 +257,7 @@ export class Squad implements Disposable {
     else if (agent.state.kind !== 'starting') this.#options.fleet.apply(agentId, { kind: 'ended', how: 'lost' });
   }
 
-  async #take(agentId: string, { status, name, updatedAt }: ThreadNow, client: Client): Promise<void> {
+  async #take(agentId: string, { status, name, updatedAt, unread }: ThreadNow, client: Client): Promise<void> {
     const { fleet } = this.#options;
     const owed = await this.#owed(agentId);
     const begun = status.type === 'active' ? undefined : await this.#begun(agentId, client);
@@ -245,6 +271,8 @@ export class Squad implements Disposable {
     if (active || stuck || ended || this.#shown.has(agentId)) await this.#subscribe(agentId, client);
     const recordedUpTo = Date.parse(fleet.get(agentId)?.lastTurn?.endedAt ?? '');
     if (active || owed !== undefined || !(updatedAt * 1000 <= recordedUpTo)) await this.#settle(agentId, client);
+    // Last: it is about every turn that has been found now.
+    if (unread !== undefined) fleet.apply(agentId, { kind: 'readState', unread });
   }
 
   /**

@@ -3,6 +3,7 @@ import { EngineError } from '../codex/connection.ts';
 import type { Thread } from '../codex/protocol/v2/Thread.ts';
 import { subAgentOfThread, subAgentsOf } from '../codex/turnEvents.ts';
 import type { SubAgent } from './agent.ts';
+import type { AgentEvent } from './agentEvent.ts';
 
 /** Every sub-agent of the thread, and theirs. Found in the calls that spawned them where this Codex cannot list them. */
 export async function subAgentsOfThread(client: Client, threadId: string): Promise<readonly SubAgent[]> {
@@ -56,4 +57,16 @@ async function foundInCalls(client: Client, threadId: string): Promise<readonly 
   }
   const deeper = await Promise.all([...found.keys()].map((child) => foundInCalls(client, child)));
   return [...found.values(), ...deeper.flat()];
+}
+
+/** What an event of a sub-agent's thread says of it; undefined for most. */
+export function subAgentToldOf(threadId: string, event: AgentEvent): SubAgent | undefined {
+  switch (event.kind) {
+    case 'status':
+      return { threadId, name: '', working: event.status === 'active' };
+    case 'activity':
+      return { threadId, name: '', working: true, activity: event.activity };
+    default:
+      return undefined;
+  }
 }

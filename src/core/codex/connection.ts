@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { Emitter, type Event } from '../base/event.ts';
 import { delay } from '../base/wait.ts';
 import type { Transport } from './transport.ts';
@@ -46,6 +47,9 @@ const MAX_IN_FLIGHT = 64;
 const OVERLOADED = -32001;
 const OVERLOAD_RETRIES = 8;
 
+/** What a message has cost us until all listeners had it: `{ text, ms }`. For whoever measures. */
+const received = channel('codexOrchestrator:received');
+
 /**
  * Request ids, pending calls and back-pressure over a transport. A request of the engine's is only handed on, never
  * answered by this class: any answer that is not meant, an error too, counts as the person's denial.
@@ -68,7 +72,11 @@ export class Connection {
 
   constructor(transport: Transport) {
     this.#transport = transport;
-    transport.onMessage((text) => this.#receive(text));
+    transport.onMessage((text) => {
+      const began = performance.now();
+      this.#receive(text);
+      if (received.hasSubscribers) received.publish({ text, ms: performance.now() - began });
+    });
     transport.onClose((reason) => this.#end(reason));
   }
 

@@ -103,7 +103,8 @@ export async function stopOwnServer(engine: EngineAddress): Promise<boolean> {
 
 /** The environment for our own long-lived processes: without what marks the caller as a session of an agent. */
 export function serverEnvironment(env: Environment): NodeJS.ProcessEnv {
-  const marks = /^(CLAUDE|CODEX_(THREAD|SESSION|TOOL|CI|SANDBOX|PERMISSION|AGENT_ID)|AI_AGENT$|AGENT$|OPENCODE|PI_)/;
+  const marks =
+    /^(CLAUDE|CODEX_(THREAD|SESSION|TOOL|CI|SANDBOX|PERMISSION|AGENT_ID)|AI_AGENT$|AGENT$|OPENCODE|PI_|ELECTRON_RUN_AS_NODE$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !marks.test(name)));
 }
 

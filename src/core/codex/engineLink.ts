@@ -16,6 +16,8 @@ export interface EngineLinkOptions {
   readonly restart: () => boolean;
   /** Whether an engine may be started now. When not, whoever needs one that does not run gets an error. */
   readonly mayStart: () => boolean;
+  /** Whether a lost engine is looked for until it is back. Always, when left out. */
+  readonly wanted?: () => boolean;
 }
 
 /** Pause between two tries to reach an engine that does not answer, in milliseconds. */
@@ -30,6 +32,7 @@ export class EngineLink implements Disposable {
   readonly #stopped = new AbortController();
   #client: Client | undefined;
   #connecting: Promise<Client | undefined> | undefined;
+  #looking = false;
 
   /** Fires for every new connection, before `connect` returns it. */
   readonly onDidConnect: Event<Client> = this.#connected.event;
@@ -61,6 +64,13 @@ export class EngineLink implements Disposable {
     }
   }
 
+  /** Tries to reach an engine that does not run until it does: somebody else may start it, or `restart` says to. */
+  lookFor(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    void this.#reconnect().finally(() => (this.#looking = false));
+  }
+
   dispose(): void {
     this.#stopped.abort();
     this.#client?.dispose();
@@ -68,7 +78,9 @@ export class EngineLink implements Disposable {
   }
 
   async #open(start: boolean): Promise<Client | undefined> {
-    const { engine, env, mayStart } = this.#options;
+    const { engine, env, log, mayStart } = this.#options;
+    // The way to a proxied engine is a process of its own.
+    if (engine.kind === 'proxy' && !mayStart()) return undefined;
     const client = start && mayStart() ? await connectOrStart(engine, env) : await connectRunning(engine);
     if (client === undefined) return undefined;
     if (this.#stopped.signal.aborted) {
@@ -76,24 +88,25 @@ export class EngineLink implements Disposable {
       return undefined;
     }
     this.#client = client;
+    log.info(`Connected to Codex ${client.version} (${engine.kind}, ${engine.address}).`);
     client.onClose((reason) => {
       if (this.#stopped.signal.aborted || this.#client !== client) return;
       this.#client = undefined;
-      this.#options.log.warn(`Engine ${engine.address} is gone: ${reason}`);
+      log.warn(`Lost Codex at ${engine.address}: ${reason}`);
       this.#lost.fire(reason);
-      void this.#reconnect();
+      this.lookFor();
     });
     this.#connected.fire(client);
     return client;
   }
 
   async #reconnect(): Promise<void> {
-    const { engine, log, restart } = this.#options;
-    while (!this.#stopped.signal.aborted && this.#client === undefined) {
+    const { engine, log, restart, wanted = () => true } = this.#options;
+    while (!this.#stopped.signal.aborted && this.#client === undefined && wanted()) {
       try {
         if ((await this.connect(restart())) !== undefined) return;
       } catch (error) {
-        log.warn(`Engine ${engine.address} cannot be reached: ${messageOf(error)}`);
+        log.warn(`Codex at ${engine.address} cannot be reached: ${messageOf(error)}`);
       }
       await delay(RETRY, this.#stopped.signal);
     }

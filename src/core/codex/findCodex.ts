@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../base/errors.ts';
 
@@ -28,7 +28,8 @@ export async function findCodex(env: Environment, named?: string): Promise<strin
   }
   const home = env['HOME'] ?? homedir();
   const folders = [
-    ...(env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== ''),
+    // A relative folder is one of whatever project we were started in.
+    ...(env['PATH'] ?? '').split(delimiter).filter(isAbsolute),
     join(home, '.local/bin'),
     join(home, '.npm-global/bin'),
     join(home, '.bun/bin'),

@@ -1,11 +1,15 @@
 import type { InitializeParams } from './protocol/InitializeParams.ts';
 import type { InitializeResponse } from './protocol/InitializeResponse.ts';
+import type { CancelLoginAccountParams } from './protocol/v2/CancelLoginAccountParams.ts';
+import type { CancelLoginAccountResponse } from './protocol/v2/CancelLoginAccountResponse.ts';
 import type { CollaborationModeListParams } from './protocol/v2/CollaborationModeListParams.ts';
 import type { CollaborationModeListResponse } from './protocol/v2/CollaborationModeListResponse.ts';
 import type { ConfigReadParams } from './protocol/v2/ConfigReadParams.ts';
 import type { ConfigReadResponse } from './protocol/v2/ConfigReadResponse.ts';
 import type { GetAccountParams } from './protocol/v2/GetAccountParams.ts';
 import type { GetAccountResponse } from './protocol/v2/GetAccountResponse.ts';
+import type { LoginAccountParams } from './protocol/v2/LoginAccountParams.ts';
+import type { LoginAccountResponse } from './protocol/v2/LoginAccountResponse.ts';
 import type { ModelListParams } from './protocol/v2/ModelListParams.ts';
 import type { ModelListResponse } from './protocol/v2/ModelListResponse.ts';
 import type { ReviewStartParams } from './protocol/v2/ReviewStartParams.ts';
@@ -32,6 +36,8 @@ import type { ThreadQueueListParams } from './protocol/v2/ThreadQueueListParams.
 import type { ThreadQueueListResponse } from './protocol/v2/ThreadQueueListResponse.ts';
 import type { ThreadReadParams } from './protocol/v2/ThreadReadParams.ts';
 import type { ThreadReadResponse } from './protocol/v2/ThreadReadResponse.ts';
+import type { ThreadReadStateUpdateParams } from './protocol/v2/ThreadReadStateUpdateParams.ts';
+import type { ThreadReadStateUpdateResponse } from './protocol/v2/ThreadReadStateUpdateResponse.ts';
 import type { ThreadResumeParams } from './protocol/v2/ThreadResumeParams.ts';
 import type { ThreadResumeResponse } from './protocol/v2/ThreadResumeResponse.ts';
 import type { ThreadSetNameParams } from './protocol/v2/ThreadSetNameParams.ts';
@@ -53,6 +59,8 @@ import type { TurnSteerResponse } from './protocol/v2/TurnSteerResponse.ts';
 export interface Methods {
   initialize: [InitializeParams, InitializeResponse];
   'account/read': [GetAccountParams, GetAccountResponse];
+  'account/login/start': [LoginAccountParams, LoginAccountResponse];
+  'account/login/cancel': [CancelLoginAccountParams, CancelLoginAccountResponse];
   'model/list': [ModelListParams, ModelListResponse];
   'collaborationMode/list': [CollaborationModeListParams, CollaborationModeListResponse];
   'config/read': [ConfigReadParams, ConfigReadResponse];
@@ -61,6 +69,7 @@ export interface Methods {
   'thread/resume': [ThreadResumeParams, ThreadResumeResponse];
   'thread/unsubscribe': [ThreadUnsubscribeParams, ThreadUnsubscribeResponse];
   'thread/read': [ThreadReadParams, ThreadReadResponse];
+  'thread/readState/update': [ThreadReadStateUpdateParams, ThreadReadStateUpdateResponse];
   'thread/list': [ThreadListParams, ThreadListResponse];
   'thread/delete': [ThreadDeleteParams, ThreadDeleteResponse];
   'thread/name/set': [ThreadSetNameParams, ThreadSetNameResponse];

@@ -1,6 +1,8 @@
 import type { Client } from './client.ts';
 import { EngineError } from './connection.ts';
+import type { ThreadListResponse } from './protocol/v2/ThreadListResponse.ts';
 import type { ThreadStatus } from './protocol/v2/ThreadStatus.ts';
+import { unreadOf } from './turnEvents.ts';
 
 /** What Codex says of a thread without loading it. */
 export interface ThreadNow {
@@ -8,12 +10,15 @@ export interface ThreadNow {
   readonly name: string | null;
   /** Epoch seconds. */
   readonly updatedAt: number;
+  /** Codex's own mark; undefined where it keeps none. */
+  readonly unread: boolean | undefined;
 }
 
 /** Undefined when Codex has no such thread. */
 export async function readThread(client: Client, threadId: string): Promise<ThreadNow | undefined> {
   try {
-    return (await client.call('thread/read', { threadId })).thread;
+    const { thread, readState } = await client.call('thread/read', { threadId });
+    return { ...thread, unread: unreadOf(readState) };
   } catch (error) {
     if (error instanceof EngineError) return undefined;
     throw error;
@@ -28,13 +33,15 @@ export async function listThreads(
   const found = new Map<string, ThreadNow>();
   let cursor: string | null = null;
   do {
-    const page: { data: (ThreadNow & { id: string })[]; nextCursor: string | null } = await client.call('thread/list', {
+    const page: ThreadListResponse = await client.call('thread/list', {
       limit: 100,
       cursor,
       useStateDbOnly: true,
       modelProviders: [],
     });
-    for (const thread of page.data) if (wanted.has(thread.id)) found.set(thread.id, thread);
+    for (const thread of page.data) {
+      if (wanted.has(thread.id)) found.set(thread.id, { ...thread, unread: unreadOf(page.readStates?.[thread.id]) });
+    }
     cursor = page.nextCursor;
   } while (cursor !== null && found.size < wanted.size);
   return found;

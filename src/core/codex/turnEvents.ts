@@ -1,4 +1,14 @@
-import type { Edit, Request, SubAgent, Tokens, TurnFailure, TurnStatus } from '../agents/agent.ts';
+import type {
+  CommandRequest,
+  Edit,
+  FileChange,
+  Question,
+  Request,
+  SubAgent,
+  Tokens,
+  TurnFailure,
+  TurnStatus,
+} from '../agents/agent.ts';
 import type { AgentEvent } from '../agents/agentEvent.ts';
 import type { Incoming, IncomingRequest } from './connection.ts';
 import type { CodexErrorInfo } from './protocol/v2/CodexErrorInfo.ts';
@@ -9,19 +19,23 @@ import type { ItemCompletedNotification } from './protocol/v2/ItemCompletedNotif
 import type { ItemStartedNotification } from './protocol/v2/ItemStartedNotification.ts';
 import type { AgentMessageDeltaNotification } from './protocol/v2/AgentMessageDeltaNotification.ts';
 import type { ServerRequestResolvedNotification } from './protocol/v2/ServerRequestResolvedNotification.ts';
+import type { FileUpdateChange } from './protocol/v2/FileUpdateChange.ts';
 import type { Thread } from './protocol/v2/Thread.ts';
 import type { ThreadDeletedNotification } from './protocol/v2/ThreadDeletedNotification.ts';
 import type { ThreadItem } from './protocol/v2/ThreadItem.ts';
 import type { ThreadNameUpdatedNotification } from './protocol/v2/ThreadNameUpdatedNotification.ts';
+import type { ThreadReadState } from './protocol/v2/ThreadReadState.ts';
+import type { ThreadReadStateChangedNotification } from './protocol/v2/ThreadReadStateChangedNotification.ts';
 import type { ThreadStatus } from './protocol/v2/ThreadStatus.ts';
 import type { ThreadStatusChangedNotification } from './protocol/v2/ThreadStatusChangedNotification.ts';
 import type { ThreadTokenUsageUpdatedNotification } from './protocol/v2/ThreadTokenUsageUpdatedNotification.ts';
 import type { ToolRequestUserInputParams } from './protocol/v2/ToolRequestUserInputParams.ts';
+import type { ToolRequestUserInputQuestion } from './protocol/v2/ToolRequestUserInputQuestion.ts';
 import type { Turn } from './protocol/v2/Turn.ts';
 import type { TurnCompletedNotification } from './protocol/v2/TurnCompletedNotification.ts';
-import type { TurnError } from './protocol/v2/TurnError.ts';
 import type { TurnPlanUpdatedNotification } from './protocol/v2/TurnPlanUpdatedNotification.ts';
 import type { TurnStartedNotification } from './protocol/v2/TurnStartedNotification.ts';
+import { limitEnd } from './limitEnd.ts';
 
 /** An event of ours and the thread that it is about. */
 export interface ThreadEvent {
@@ -46,6 +60,11 @@ export function agentEventOf({ method, params }: Incoming): ThreadEvent | undefi
     case 'thread/deleted': {
       const { threadId } = params as ThreadDeletedNotification;
       return { threadId, event: { kind: 'ended', how: 'lost' } };
+    }
+    case 'thread/readState/changed': {
+      const { threadId, readState } = params as ThreadReadStateChangedNotification;
+      const unread = unreadOf(readState);
+      return unread === undefined ? undefined : { threadId, event: { kind: 'readState', unread } };
     }
     case 'turn/started': {
       const { threadId, turn } = params as TurnStartedNotification;
@@ -102,10 +121,12 @@ export interface ThreadRequest {
 
 /** Undefined for a request that names no thread: it is not an agent's. */
 export function threadRequestOf({ requestId, method, params }: IncomingRequest): ThreadRequest | undefined {
-  const { threadId, turnId, itemId } = params as { threadId?: unknown; turnId?: unknown; itemId?: unknown };
+  const { threadId, turnId, itemId, approvalId } = params as Partial<Record<string, unknown>>;
   if (typeof threadId !== 'string') return undefined;
   const turn = typeof turnId === 'string' ? turnId : '';
-  const item = typeof itemId === 'string' ? itemId : `request-${requestId}`;
+  // Several commands of one script are asked about under one item, each with a name of its own.
+  const name = typeof approvalId === 'string' ? approvalId : itemId;
+  const item = typeof name === 'string' ? name : `request-${requestId}`;
   const request = requestOf(method, params, item);
   return { threadId, requestId, itemId: item, event: { kind: 'requested', turnId: turn, request } };
 }
@@ -132,13 +153,21 @@ export function statusEvent(status: ThreadStatus): AgentEvent {
   }
 }
 
+/**
+ * Whether Codex's own mark says that there is something to read. Codex keeps one for the conversations that a person began
+ * in Codex itself; for all others a list shows an initial one that says read, and means nothing.
+ */
+export function unreadOf(readState: ThreadReadState | null | undefined): boolean | undefined {
+  if (readState === null || readState === undefined || readState.revision.startsWith('initial:')) return undefined;
+  return readState.firstUnread !== null;
+}
+
 function turnEndedEvent(turn: Turn): AgentEvent {
-  const status = turnStatusOf(turn);
   return {
     kind: 'turnEnded',
     turnId: turn.id,
-    status,
-    failure: failureOf(status, turn.error),
+    status: turnStatusOf(turn),
+    failure: failureOf(turn),
     message: finalMessageOf(turn),
   };
 }
@@ -166,10 +195,14 @@ export function filesOfItem(item: ThreadItem): readonly string[] {
   return item.type === 'fileChange' && item.status === 'completed' ? item.changes.map(({ path }) => path) : [];
 }
 
-export function failureOf(status: TurnStatus, error: TurnError | null): TurnFailure | null {
-  if (status !== 'failed') return null;
+export function failureOf(turn: Turn): TurnFailure | null {
+  const { error, completedAt } = turn;
+  if (turn.status !== 'failed') return null;
   if (error === null) return { kind: 'other', message: 'Codex gave no reason.' };
-  return { kind: failureKindOf(error.codexErrorInfo, error.message), message: readableMessage(error.message) };
+  const kind = failureKindOf(error.codexErrorInfo, error.message);
+  const message = readableMessage(error.message);
+  const until = kind === 'usageLimit' ? limitEnd(message, (completedAt ?? Date.now() / 1000) * 1000) : undefined;
+  return { kind, message, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) };
 }
 
 function failureKindOf(info: CodexErrorInfo | null, message: string): TurnFailure['kind'] {
@@ -241,7 +274,15 @@ function firstLineOf(text: string): string {
 }
 
 function editOf(item: ThreadItem): { edit?: Edit } {
-  return item.type === 'fileChange' ? { edit: { itemId: item.id, files: item.changes.map(({ path }) => path) } } : {};
+  return item.type === 'fileChange' ? { edit: { itemId: item.id, changes: item.changes.map(fileChangeOf) } } : {};
+}
+
+export function fileChangeOf({ path, kind, diff }: FileUpdateChange): FileChange {
+  const movedTo = kind.type === 'update' ? kind.move_path : undefined;
+  if (typeof movedTo !== 'string') return { path, kind: kind.type, diff };
+  // Codex says it once more, for people, where a patch has nothing to say.
+  const words = `\n\nMoved to: ${movedTo}`;
+  return { path, kind: kind.type, movedTo, diff: diff.endsWith(words) ? diff.slice(0, -words.length) : diff };
 }
 
 /** What the agent does now, as verb and object. */
@@ -274,32 +315,53 @@ function activityOf(item: ThreadItem): string {
 function requestOf(method: string, params: unknown, itemId: string): Request {
   switch (method) {
     case 'item/commandExecution/requestApproval': {
-      const { command, cwd, reason } = params as CommandExecutionRequestApprovalParams;
-      return { kind: 'command', itemId, command: scriptOf(command ?? ''), cwd: cwd ?? '', reason: reason ?? '' };
+      return commandRequestOf(params as CommandExecutionRequestApprovalParams, itemId);
     }
     case 'item/fileChange/requestApproval': {
-      const { reason } = params as FileChangeRequestApprovalParams;
-      return { kind: 'files', itemId, files: [], reason: reason ?? '' };
+      const { reason, grantRoot } = params as FileChangeRequestApprovalParams;
+      const folder = typeof grantRoot === 'string' ? { folder: grantRoot } : {};
+      return { kind: 'files', itemId, files: [], changes: [], reason: reason ?? '', ...folder };
     }
     case 'item/tool/requestUserInput': {
       const { questions } = params as ToolRequestUserInputParams;
-      return {
-        kind: 'question',
-        itemId,
-        questions: questions.map(({ id, question, options }) => ({
-          id,
-          text: question,
-          options: (options ?? []).map(({ label }) => label),
-        })),
-      };
+      return { kind: 'question', itemId, questions: questions.map(questionOf) };
     }
     default:
       return { kind: 'other', itemId, method };
   }
 }
 
+function commandRequestOf(params: CommandExecutionRequestApprovalParams, itemId: string): CommandRequest {
+  const { kind, command, cwd, reason, networkApprovalContext: server, additionalPermissions: more } = params;
+  const { network, fileSystem } = more ?? {};
+  return {
+    kind: 'command',
+    itemId,
+    command: scriptOf(command ?? ''),
+    cwd: cwd ?? '',
+    reason: reason ?? '',
+    ...(kind === 'writeStdin' ? { input: true } : {}),
+    ...(server ? { reaches: `${server.protocol}://${server.host}` } : {}),
+    ...(more
+      ? {
+          beyond: {
+            network: network?.enabled === true,
+            read: fileSystem?.read ?? [],
+            write: fileSystem?.write ?? [],
+          },
+        }
+      : {}),
+  };
+}
+
+function questionOf({ id, header, question, isOther, isSecret, options }: ToolRequestUserInputQuestion): Question {
+  const known = (options ?? []).map(({ label, description }) => ({ label, description }));
+  const freeText = isOther || known.length === 0;
+  return { id, header, text: question, options: known, freeText, secret: isSecret };
+}
+
 /** What Codex hands to a login shell, without that shell; anything that is not exactly this form stays as it is. */
-function scriptOf(command: string): string {
+export function scriptOf(command: string): string {
   const quoted = /^(?:\/[\w./-]+\/)?(?:ba|z|da)?sh -l?c (?:'([^']*)'|"([^"\\$`]*)")$/.exec(command);
   return quoted?.[1] ?? quoted?.[2] ?? command;
 }

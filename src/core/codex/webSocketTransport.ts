@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
-import { WebSocket } from 'ws';
+import Socket from 'ws';
 import { Emitter } from '../base/event.ts';
 import type { Transport } from './transport.ts';
 
@@ -18,7 +18,7 @@ const SOCKET_URL = 'ws+unix:///codex:/';
 /** Connects to an engine that listens on a unix socket. Rejects with the socket's error when nobody listens. */
 export async function connectUnixSocket(path: string): Promise<Transport> {
   // The path is not put into the URL, where colons and blanks would break it.
-  return opened(new WebSocket(SOCKET_URL, { ...OPTIONS, createConnection: () => connect({ path }) }));
+  return opened(new Socket(SOCKET_URL, { ...OPTIONS, createConnection: () => connect({ path }) }));
 }
 
 /**
@@ -46,7 +46,7 @@ export async function connectThroughProcess(
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
   // ws treats its connection as a socket; a pair of pipes has no such settings.
   const socket = Object.assign(stream, { setNoDelay: () => socket, setTimeout: () => socket });
-  const webSocket = new WebSocket(SOCKET_URL, { ...OPTIONS, createConnection: () => socket as never });
+  const webSocket = new Socket(SOCKET_URL, { ...OPTIONS, createConnection: () => socket as never });
   webSocket.once('close', () => child.kill());
   try {
     return await opened(webSocket);
@@ -56,7 +56,7 @@ export async function connectThroughProcess(
   }
 }
 
-async function opened(socket: WebSocket): Promise<Transport> {
+async function opened(socket: Socket): Promise<Transport> {
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('error', reject);
@@ -67,13 +67,13 @@ async function opened(socket: WebSocket): Promise<Transport> {
 }
 
 class WebSocketTransport implements Transport {
-  readonly #socket: WebSocket;
+  readonly #socket: Socket;
   readonly #message = new Emitter<string>();
   readonly #close = new Emitter<string>();
   readonly onMessage = this.#message.event;
   readonly onClose = this.#close.event;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: Socket) {
     this.#socket = socket;
     let trouble = '';
     socket.on('error', (error) => {

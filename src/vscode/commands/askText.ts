@@ -1,37 +1,65 @@
-import { window } from 'vscode';
+import { ThemeIcon, window, type QuickInputButton } from 'vscode';
+import type { Drafts } from './drafts.ts';
 
-export interface TextQuestion {
+export interface TextButton<Id extends string> {
+  readonly id: Id;
+  /** Name of a codicon. */
+  readonly icon: string;
+  readonly label: string;
+}
+
+export interface TextQuestion<Id extends string> {
   readonly title: string;
   readonly prompt: string;
   readonly placeholder: string;
+  /** In the title. A press ends the question; what was typed stays the draft. */
+  readonly buttons: readonly TextButton<Id>[];
 }
 
-/** What was typed and has not been used yet, by what it was typed for. */
-const drafts = new Map<string, string>();
+export type TextAnswer<Id extends string> =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'button'; readonly id: Id };
+
+interface IdButton<Id extends string> extends QuickInputButton {
+  readonly id: Id;
+}
 
 /**
  * Asks for a line of text; undefined when the user left. What was typed comes back with the next question of the same
- * `purpose`, until `forget` says that it has arrived.
+ * `purpose`, until the drafts forget it.
  */
-export async function askText(
+export async function askText<Id extends string = never>(
+  drafts: Drafts,
   purpose: string,
-  { title, prompt, placeholder }: TextQuestion,
-): Promise<string | undefined> {
+  { title, prompt, placeholder, buttons }: TextQuestion<Id>,
+): Promise<TextAnswer<Id> | undefined> {
   const box = window.createInputBox();
   box.title = title;
   box.prompt = prompt;
   box.placeholder = placeholder;
-  box.value = drafts.get(purpose) ?? '';
+  const shown = buttons.map(({ id, icon, label }): IdButton<Id> => ({
+    id,
+    iconPath: new ThemeIcon(icon),
+    tooltip: label,
+  }));
+  box.buttons = shown;
+  box.value = drafts.text(purpose);
+  // Behind the draft: with all of it selected the next key would delete it.
+  box.valueSelection = [box.value.length, box.value.length];
   box.ignoreFocusOut = true;
   box.onDidChangeValue((value) => {
-    drafts.set(purpose, value);
+    drafts.setText(purpose, value);
     box.validationMessage = undefined;
   });
   try {
-    return await new Promise<string | undefined>((resolve) => {
+    return await new Promise<TextAnswer<Id> | undefined>((resolve) => {
       box.onDidAccept(() => {
         if (box.value.trim() === '') box.validationMessage = 'Say something, or press Escape.';
-        else resolve(box.value);
+        else resolve({ kind: 'text', text: box.value });
+      });
+      box.onDidTriggerButton((pressed) => {
+        const button = shown.find((one) => one === pressed);
+        if (button !== undefined) resolve({ kind: 'button', id: button.id });
       });
       box.onDidHide(() => resolve(undefined));
       box.show();
@@ -39,8 +67,4 @@ export async function askText(
   } finally {
     box.dispose();
   }
-}
-
-export function forget(purpose: string): void {
-  drafts.delete(purpose);
 }

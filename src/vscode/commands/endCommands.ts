@@ -1,12 +1,58 @@
+import { commands } from 'vscode';
+import type { Agent } from '../../core/agents/agent.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { Failure } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
+import { groupKeyOf } from '../tree/order.ts';
+import { chooseAgents, isLiving } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
-import { kill } from './kill.ts';
+import { endAgents, killAgents, pickThoseToStop, resumeAgents, stopAgents } from './endAgents.ts';
+import { isBusy } from './endWords.ts';
 
-export function registerEndCommands(door: CommandDoor, context: Context, _tree: AgentTree): Disposable {
+export function registerEndCommands(door: CommandDoor, context: Context, tree: AgentTree): Disposable {
   const store = new DisposableStore();
-  store.add(door.register(CommandId.kill, 'Cannot kill the agent', (target) => kill(context, target)));
+  const register = (
+    id: string,
+    verb: string,
+    wanted: (agent: Agent) => boolean,
+    work: (agents: readonly Agent[]) => Promise<void>,
+  ): void => {
+    const failed = `Cannot ${verb} the agent`;
+    const question = `${verb.charAt(0).toUpperCase()}${verb.slice(1)} which agent?`;
+    store.add(
+      door.register(id, failed, async (...args) => {
+        const agents = await chooseAgents(context, tree, args, question, wanted);
+        if (agents.length > 0) await work(agents);
+      }),
+    );
+  };
+  const sendInstead = async ({ id }: Agent): Promise<void> => {
+    await commands.executeCommand(CommandId.send, id);
+  };
+  register(CommandId.stop, 'stop', isBusy, (agents) => stopAgents(context, agents));
+  register(CommandId.end, 'end', isLiving, (agents) => endAgents(context, agents));
+  register(CommandId.kill, 'kill', isLiving, (agents) => killAgents(context, agents, sendInstead));
+  register(
+    CommandId.resume,
+    'resume',
+    (agent) => !isLiving(agent),
+    (agents) => resumeAgents(context, agents),
+  );
+  store.add(
+    door.register(CommandId.stopAll, 'Cannot stop the agents', async (row) => {
+      const working = agentsUnder(context, tree, row).filter(isBusy);
+      if (working.length === 0) throw new Failure('not-running', 'No agent is working.');
+      const picked = await pickThoseToStop(working);
+      if (picked !== undefined && picked.length > 0) await stopAgents(context, picked);
+    }),
+  );
   return store;
+}
+
+/** Those of the general whose row it is; without a row all. */
+function agentsUnder({ fleet }: Context, { options }: AgentTree, row: unknown): readonly Agent[] {
+  if (typeof row !== 'object' || row === null || !('key' in row)) return fleet.all();
+  return fleet.all().filter((agent) => groupKeyOf(agent, options.grouping, options.folders) === row.key);
 }

@@ -1,15 +1,66 @@
+import { env } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import type { Context } from '../context.ts';
+import { markRead, type Context } from '../context.ts';
+import { Changes } from '../looking/changes.ts';
+import { Transcripts } from '../looking/transcripts.ts';
+import type { Readiness } from '../readiness.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
+import { chooseAgent } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
-import { openTerminal } from './openTerminal.ts';
+import { openAgent, openTerminal } from './openTerminal.ts';
 
-export function registerLookCommands(door: CommandDoor, context: Context, terminals: AgentTerminals): Disposable {
+export function registerLookCommands(
+  door: CommandDoor,
+  context: Context,
+  readiness: Readiness,
+  terminals: AgentTerminals,
+): Disposable {
   const store = new DisposableStore();
+  const transcripts = store.add(new Transcripts(context, readiness));
+  const changes = store.add(new Changes(context));
+  const views = { terminals, transcripts };
+  store.add(door.register(CommandId.open, 'Cannot open the agent', (target) => openAgent(context, views, target)));
   store.add(
-    door.register(CommandId.openTerminal, 'Cannot open the terminal', (target) =>
-      openTerminal(context, terminals, target),
+    door.register(CommandId.openTerminal, 'Cannot open the terminal', (target) => openTerminal(context, views, target)),
+  );
+  store.add(
+    door.register(CommandId.showTranscript, 'Cannot show the transcript', async (target) => {
+      const agent = await chooseAgent(context, target, 'Show the transcript of which agent?', () => true);
+      if (agent === undefined) return;
+      await transcripts.open(agent);
+      await markRead(context, agent.id);
+    }),
+  );
+  store.add(
+    door.register(CommandId.showWholeTranscript, 'Cannot show the transcript', async (target) => {
+      const agent = await chooseAgent(context, target, 'Show the whole transcript of which agent?', () => true);
+      if (agent !== undefined) await transcripts.open(agent, { whole: true });
+    }),
+  );
+  store.add(
+    door.register(CommandId.showChanges, 'Cannot show the changes', async (target) => {
+      const agent = await chooseAgent(context, target, 'Show the changes of which agent?', () => true);
+      if (agent === undefined) return;
+      await changes.open(agent);
+      await markRead(context, agent.id);
+    }),
+  );
+  store.add(
+    door.register(CommandId.markRead, 'Cannot mark the agent as read', async (target) => {
+      const agent = await chooseAgent(context, target, 'Mark which agent as read?', () => true);
+      if (agent !== undefined) await markRead(context, agent.id);
+    }),
+  );
+  store.add(
+    door.register(
+      CommandId.copyId,
+      'Cannot copy the id',
+      async (target) => {
+        const agent = await chooseAgent(context, target, 'Copy the id of which agent?', () => true);
+        if (agent !== undefined) await env.clipboard.writeText(agent.id);
+      },
+      { trust: 'notNeeded' },
     ),
   );
   return store;

@@ -1,11 +1,24 @@
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Context } from '../context.ts';
+import type { AgentTree } from '../tree/agentTree.ts';
+import { chooseAgent, isLiving } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
-import { send } from './send.ts';
+import { Drafts } from './drafts.ts';
+import { openReplyEditor, ReplyLenses, sendReply } from './replyEditor.ts';
+import { send, type TalkContext } from './send.ts';
 
-export function registerMessageCommands(door: CommandDoor, context: Context): Disposable {
+export function registerMessageCommands(door: CommandDoor, context: Context, tree: AgentTree): Disposable {
   const store = new DisposableStore();
-  store.add(door.register(CommandId.send, 'Cannot reply', (target) => send(context, target)));
+  const by: TalkContext = { context, tree, drafts: new Drafts(context.extension.workspaceState) };
+  store.add(door.register(CommandId.send, 'Cannot reply', (target) => send(by, target)));
+  store.add(
+    door.register(CommandId.writeReply, 'Cannot open an editor for the reply', async (target) => {
+      const agent = await chooseAgent(context, target, 'Reply to which agent?', isLiving, tree.selectedAgentIds());
+      if (agent !== undefined) await openReplyEditor(context, agent, '');
+    }),
+  );
+  store.add(door.register(CommandId.sendReply, 'Cannot send the reply', (target) => sendReply(context, target)));
+  store.add(new ReplyLenses(context));
   return store;
 }

@@ -1,72 +1,70 @@
-import { window, workspace } from 'vscode';
-import type { AgentRecord } from '../../core/agents/agent.ts';
-import { USER } from '../../core/agents/general.ts';
-import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
-import { spawnAgent } from '../../core/agents/spawnAgent.ts';
-import { Failure } from '../../core/base/errors.ts';
-import { resolveEngine } from '../../core/codex/engineAddress.ts';
-import type { Context } from '../context.ts';
+import { basename } from 'node:path';
 import { presentError } from '../presentError.ts';
-import { readSettings } from '../settings.ts';
-import { askText, forget } from './askText.ts';
-import { AGENTS_VIEW } from './commandIds.ts';
+import { askText, type TextButton } from './askText.ts';
+import { pickSpawnOptions } from './pickSpawnOptions.ts';
+import { openPromptEditor } from './promptEditor.ts';
+import { attachmentInShort, promptOf, type Attachment } from './promptParts.ts';
+import { optionsInShort, type SpawnOptions } from './spawnOptions.ts';
+import { startAgent, type SpawnContext } from './startAgent.ts';
+import { hasSeveralFolders } from './workFolder.ts';
 
-const PURPOSE = 'spawn';
+/** What a spawn is about, before anything was typed. */
+export interface Spawn {
+  /** Drafts of different purposes do not mix. */
+  readonly purpose: string;
+  readonly title: string;
+  /** Where the agent works if its options do not say otherwise. */
+  readonly folder: string;
+  readonly attachment?: Attachment;
+}
+
 const TRY_AGAIN = 'Try Again';
 
+const BUTTONS: readonly TextButton<'options' | 'editor'>[] = [
+  { id: 'options', icon: 'settings-gear', label: 'Options' },
+  { id: 'editor', icon: 'edit', label: 'Write in Editor' },
+];
+
 /** Asks what is to be done and starts an agent of the user's on it. */
-export async function spawn(context: Context): Promise<void> {
-  const cwd = await chooseFolder();
-  if (cwd === undefined) return;
-  const prompt = await askText(PURPOSE, {
-    title: 'Spawn Agent',
-    prompt: 'What should the agent do? Press Enter to start it.',
-    placeholder: 'Find out why the login test is slow',
-  });
-  if (prompt === undefined) return;
+export async function spawn(by: SpawnContext, what: Spawn): Promise<void> {
+  const { context, drafts } = by;
+  const { purpose, folder, attachment } = what;
+  for (;;) {
+    const options = drafts.options(purpose);
+    const answer = await askText(drafts, purpose, {
+      title: attachment === undefined ? what.title : `${what.title}: ${attachmentInShort(attachment)}`,
+      prompt: questionOf(folder, options),
+      placeholder:
+        attachment === undefined ? 'Find out why the login test is slow' : 'Explain this, and add tests for it',
+      buttons: BUTTONS,
+    });
+    if (answer === undefined) return;
+    if (answer.kind === 'text') return start(by, what, answer.text, options);
+    if (answer.id === 'editor') {
+      await openPromptEditor(by, promptOf(drafts.text(purpose), attachment), withFolder(options, what));
+      drafts.forget(purpose);
+      return;
+    }
+    drafts.setOptions(purpose, await pickSpawnOptions(context, options, drafts.lastOptions(), folder));
+  }
+}
+
+async function start(by: SpawnContext, what: Spawn, task: string, options: SpawnOptions): Promise<void> {
   try {
-    await window.withProgress({ location: { viewId: AGENTS_VIEW } }, () => start(context, cwd, prompt));
-    forget(PURPOSE);
+    const prompt = promptOf(task, what.attachment);
+    await startAgent(by, { prompt, folder: what.folder, options }, () => by.drafts.forget(what.purpose));
   } catch (error) {
-    const pressed = await presentError(context.log, 'Cannot start the agent', error, TRY_AGAIN);
-    if (pressed === TRY_AGAIN) await spawn(context);
+    const pressed = await presentError(by.context.log, 'Cannot start the agent', error, TRY_AGAIN);
+    if (pressed === TRY_AGAIN) await spawn(by, what);
   }
 }
 
-async function start({ home, env, recorder, fleet }: Context, cwd: string, prompt: string): Promise<void> {
-  const { engine, codexPath, model } = readSettings();
-  await spawnAgent(
-    {
-      home,
-      env,
-      onAccepted: (record: AgentRecord) => ensureRecorder(home, record.engine, env, recorder),
-    },
-    {
-      prompt,
-      cwd,
-      engine: await resolveEngine(engine, env, codexPath),
-      general: USER,
-      sandbox: 'workspace-write',
-      approvalPolicy: 'never',
-      model: model ?? (env['CODEX_AGENT_MODEL'] || undefined),
-      reasoningEffort: 'high',
-      search: true,
-      plan: false,
-      allowCommit: false,
-      noLog: false,
-      extraEnv: {},
-    },
-  );
-  await fleet.scan();
+function questionOf(folder: string, options: SpawnOptions): string {
+  const where = hasSeveralFolders() && options.folder === undefined ? ` in ${basename(folder)}` : '';
+  return `What should the agent do${where}? ${optionsInShort(options)}`.trimEnd();
 }
 
-/** Undefined when the user left. */
-async function chooseFolder(): Promise<string | undefined> {
-  const [only, ...others] = workspace.workspaceFolders ?? [];
-  if (only === undefined) {
-    throw new Failure('bad-folder', 'No folder is open.', { next: 'Open the folder that the agent is to work in.' });
-  }
-  if (others.length === 0) return only.uri.fsPath;
-  const picked = await window.showWorkspaceFolderPick({ placeHolder: 'Where should the agent work?' });
-  return picked?.uri.fsPath;
+/** The editor of a prompt does not know the file that the prompt began with. */
+function withFolder(options: SpawnOptions, { folder, attachment }: Spawn): SpawnOptions {
+  return attachment !== undefined && hasSeveralFolders() ? { folder, ...options } : options;
 }

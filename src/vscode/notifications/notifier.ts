@@ -1,35 +1,118 @@
-import { commands, window } from 'vscode';
-import type { Disposable } from '../../core/base/disposable.ts';
+import { channel } from 'node:diagnostics_channel';
+import { commands, window, workspace, type MessageItem } from 'vscode';
+import type { AgentChange } from '../../core/agents/fleet.ts';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
+import type { Readiness } from '../readiness.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
-import { noticeFor, type Notice, type NoticeButton } from './noticeFor.ts';
+import { isActing, type Notice, type NoticeAction, type Toast } from './notice.ts';
+import { isCurrent, noticeFor } from './noticeFor.ts';
+import { NoticeFold, type Timer } from './noticeFold.ts';
 
-/** Says aloud what noticeFor finds worth it, from now on. */
-export function notifyOf({ fleet }: Context, _terminals: AgentTerminals): Disposable {
-  return fleet.onDidChange((change) => {
-    const notice = noticeFor(change);
-    if (notice !== undefined) void show(notice);
+/** Our own time from a change to the request for its notice: `{ agentId, ms }`. For whoever measures. */
+const measured = channel('codexOrchestrator:notice');
+
+/**
+ * Says aloud what noticeFor finds worth it, as the user has set it. What had happened before the fleet was loaded is said
+ * as if the person had been away.
+ */
+export function notifyOf(context: Context, terminals: AgentTerminals, { loaded }: Readiness): Disposable {
+  const { fleet } = context;
+  const store = new DisposableStore();
+  const isNow = (notice: Notice): boolean => {
+    const agent = fleet.get(notice.agentId);
+    return agent !== undefined && isCurrent(notice, agent);
+  };
+  const fold = store.add(new NoticeFold({ timer, show: (toast) => void show(toast), isCurrent: isNow }));
+  let isLoaded = false;
+  const look = (): void => fold.away(!isLoaded || !window.state.focused);
+  look();
+  void loaded.then(() => {
+    isLoaded = true;
+    look();
   });
+  store.add(window.onDidChangeWindowState(look));
+  const heard = (change: AgentChange): void => {
+    const began = performance.now();
+    const notice = noticeFor(change);
+    if (notice === undefined || !isWanted(notice) || terminals.isInFront(notice.agentId)) return;
+    fold.add(notice);
+    if (measured.hasSubscribers) measured.publish({ agentId: notice.agentId, ms: performance.now() - began });
+  };
+  store.add(fleet.onDidChange(heard));
+  return store;
 }
 
-async function show({ agentId, severity, text, buttons }: Notice): Promise<void> {
-  const pressed = await showMessage(severity, text, buttons);
-  if (pressed === 'Open') await commands.executeCommand(CommandId.openTerminal, agentId);
-  if (pressed === 'Reply') await commands.executeCommand(CommandId.send, agentId);
+const timer: Timer = (ms, run) => {
+  const timeout = setTimeout(run, ms);
+  return { dispose: () => clearTimeout(timeout) };
+};
+
+function isWanted({ kind }: Notice): boolean {
+  switch (workspace.getConfiguration('codexOrchestrator').get<string>('notices')) {
+    case 'none':
+      return false;
+    case 'needsMe':
+      return kind !== 'completed';
+    default:
+      return true;
+  }
 }
 
-async function showMessage(
-  severity: Notice['severity'],
+async function show({ severity, text, buttons }: Toast): Promise<void> {
+  const offered = buttons.filter(({ action }) => workspace.isTrusted || !isActing(action));
+  const items = offered.map(({ label, action }) => ({ title: label, action }));
+  const pressed = await showMessage(severity, text, items);
+  if (pressed !== undefined) await act(pressed.action);
+}
+
+async function showMessage<Item extends MessageItem>(
+  severity: Toast['severity'],
   text: string,
-  buttons: readonly NoticeButton[],
-): Promise<NoticeButton | undefined> {
+  items: readonly Item[],
+): Promise<Item | undefined> {
   switch (severity) {
     case 'information':
-      return window.showInformationMessage(text, ...buttons);
+      return window.showInformationMessage(text, ...items);
     case 'warning':
-      return window.showWarningMessage(text, ...buttons);
+      return window.showWarningMessage(text, ...items);
     case 'error':
-      return window.showErrorMessage(text, ...buttons);
+      return window.showErrorMessage(text, ...items);
+  }
+}
+
+async function act(action: NoticeAction): Promise<void> {
+  switch (action.kind) {
+    case 'reply':
+      await commands.executeCommand(CommandId.send, action.agentId);
+      break;
+    case 'open':
+      await commands.executeCommand(CommandId.open, action.agentId);
+      break;
+    case 'changes':
+      await commands.executeCommand(CommandId.showChanges, action.agentId);
+      break;
+    case 'retry':
+      await commands.executeCommand(CommandId.retry, action.agentId);
+      break;
+    case 'reveal':
+      await commands.executeCommand(CommandId.next, action.agentId);
+      break;
+    case 'decide':
+      await commands.executeCommand(action.decision === 'accept' ? CommandId.approve : CommandId.deny, action);
+      break;
+    case 'answer':
+      await commands.executeCommand(CommandId.answer, action);
+      break;
+    case 'answerAll':
+      await commands.executeCommand(CommandId.answerAll);
+      break;
+    case 'next':
+      await commands.executeCommand(CommandId.next);
+      break;
+    case 'logIn':
+      await commands.executeCommand(CommandId.logIn);
+      break;
   }
 }

@@ -1,10 +1,11 @@
 import type { Agent, AgentState, Request, TurnEnd } from '../../core/agents/agent.ts';
 import { endReasonOf, isUnread } from '../../core/agents/attention.ts';
+import { turnIdOf } from '../../core/agents/reduceAgent.ts';
 import { failureWords } from '../notifications/failureWords.ts';
 import { firstLine, shortened } from '../notifications/plainText.ts';
 import { clockTime, elapsed, whenOf } from './times.ts';
 
-/** Everything that a row of the tree shows. The shape of the icon carries the meaning; the colour only helps. */
+/** Everything that a row of the tree shows but its tooltip. The icon's shape carries the meaning; the colour only helps. */
 export interface Row {
   readonly label: string;
   readonly description: string;
@@ -12,14 +13,15 @@ export interface Row {
   readonly icon: string;
   /** Id of a theme colour. */
   readonly color?: string;
-  readonly tooltip: string;
   /** What a screen reader says. */
   readonly spoken: string;
-  /** For the `when` clauses of menus. */
+  /** Words for the `when` clauses of menus. */
   readonly contextValue: string;
+  /** Over and done with: its label is drawn as such. */
+  readonly dimmed?: true;
 }
 
-interface Face {
+export interface Face {
   readonly icon: string;
   readonly color?: string;
   /** The state as a word, for those who do not see the icon. */
@@ -32,32 +34,55 @@ const NEEDS_YOU = 'list.warningForeground';
 const LINE = 80;
 /** A side bar of the usual width shows about 30 characters, and the description has to fit too. */
 const LABEL = 22;
-const PROMPT_LINES = 8;
 
-/** `now` is in epoch milliseconds. */
-export function rowOf(agent: Agent, now: number): Row {
+/** `now` is in epoch milliseconds. `general` is said where the agent's place in the tree does not tell whose it is. */
+export function rowOf(agent: Agent, now: number, general = ''): Row {
   const face = faceOf(agent, now);
-  const description = face.details.filter((detail) => detail !== '').join(' · ');
+  const name = oneLine(agent.name);
+  const description = oneLine([...face.details, general].filter((detail) => detail !== '').join(' · '));
   return {
-    label: labelOf(agent.name),
+    label: labelOf(name),
     description,
     icon: face.icon,
     ...(face.color === undefined ? {} : { color: face.color }),
-    tooltip: tooltipOf(agent, face, now),
-    spoken: [agent.name, ...(description.startsWith(face.word) ? [] : [face.word]), description]
+    spoken: [name, ...(description.startsWith(face.word) ? [] : [face.word]), description]
       .filter((part) => part !== '')
       .join(', '),
-    contextValue: agent.state.kind === 'ended' ? 'agent.ended' : 'agent.living',
+    contextValue: contextValueOf(agent),
+    ...(agent.state.kind === 'ended' ? { dimmed: true } : {}),
   };
 }
 
-/** Cut at a word, where there is one in the second half. */
-function labelOf(name: string): string {
+/** What can be done with the agent, in the words that package.json's menus test. */
+function contextValueOf(agent: Agent): string {
+  const { state, engineUp } = agent;
+  const words = ['agent', state.kind === 'ended' ? 'ended' : 'living'];
+  if (engineUp && turnIdOf(state) !== undefined) words.push('busy');
+  if (engineUp && state.kind === 'asking') {
+    words.push('asking');
+    const decidable = state.requests.every(({ kind }) => kind === 'command' || kind === 'files');
+    if (decidable && state.requests.length > 0) words.push('decidable');
+  }
+  if (isUnread(agent)) words.push('unread');
+  return words.join(' ');
+}
+
+/** What agents write may hold line ends, and characters that turn the direction of what follows them. */
+export function oneLine(text: string): string {
+  return text
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+/** A name as a row's label, cut at a word where there is one in the second half. */
+export function labelOf(name: string): string {
   const word = name.slice(0, LABEL).lastIndexOf(' ');
   return name.length <= LABEL || word < LABEL / 2 ? shortened(name, LABEL) : `${name.slice(0, word)}…`;
 }
 
-function faceOf(agent: Agent, now: number): Face {
+/** How the agent's state looks and is called. */
+export function faceOf(agent: Agent, now: number): Face {
   const { state } = agent;
   if (!agent.engineUp && state.kind !== 'ended') {
     const details = ['engine stopped', `state of ${clockTime(agent.source.at, now)}`];
@@ -127,15 +152,17 @@ function idleFace(agent: Agent, now: number): Face {
 }
 
 function askedOf(state: Extract<AgentState, { kind: 'asking' }>, unknown: string): string {
-  const [request] = state.requests;
-  return request === undefined ? unknown : shortened(wordsOf(request), LINE);
+  const [request, ...more] = state.requests;
+  if (request === undefined) return unknown;
+  return shortened(wordsOf(request), LINE) + (more.length === 0 ? '' : ` · ${more.length} more`);
 }
 
 function wordsOf(request: Request): string {
   switch (request.kind) {
     case 'command':
-      return request.command;
+      return request.reaches === undefined ? request.command : `reach ${request.reaches}`;
     case 'files':
+      if (request.folder !== undefined) return `write in ${request.folder}`;
       return request.files.length === 0 ? 'change files' : request.files.join(', ');
     case 'question':
       return firstLine(request.questions.map(({ text }) => text).join(' '), LINE);
@@ -150,18 +177,11 @@ function durationOf({ startedAt, endedAt }: TurnEnd): string {
 }
 
 function contextOf({ tokens }: Agent): string {
-  const part = tokens?.contextUsedPct ?? null;
-  return part === null ? '' : `${Math.round(part)} %`;
+  const part = Math.round(tokens?.contextUsedPct ?? 0);
+  return part === 0 ? '' : `${part} %`;
 }
 
 /** A sentence's beginning inside another one. */
 function inSentence(text: string): string {
   return text.startsWith('Codex') ? text : text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-function tooltipOf(agent: Agent, face: Face, now: number): string {
-  const lines = agent.prompt.trim().split(/\r?\n/);
-  const prompt = lines.length > PROMPT_LINES ? [...lines.slice(0, PROMPT_LINES), '…'] : lines;
-  const source = `${agent.source.said}, ${whenOf(agent.source.at, now)}`;
-  return [agent.name, '', ...prompt, '', `State: ${face.word} (${source})`].join('\n');
 }

@@ -1,150 +1,240 @@
 import {
+  commands,
   EventEmitter,
+  MarkdownString,
   ThemeColor,
   ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
   window,
+  workspace,
+  type Memento,
   type TreeDataProvider,
   type TreeView,
 } from 'vscode';
-import type { Agent } from '../../core/agents/agent.ts';
-import type { Fleet } from '../../core/agents/fleet.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import { AGENTS_VIEW } from '../commands/commandIds.ts';
+import type { AgentChange, Fleet } from '../../core/agents/fleet.ts';
+import { AGENTS_VIEW, CommandId } from '../commands/commandIds.ts';
+import type { Demo } from '../codex/demo.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
-import { rowOf, type Row } from './agentRow.ts';
-import { generalRowOf } from './generalRow.ts';
-import { groupsOf, type GeneralGroup } from './order.ts';
+import { tooltipOf } from './agentTooltip.ts';
+import { dimLabels, dimmedUri } from './dimmed.ts';
+import { FILTERS, isShown, type Filter } from './filter.ts';
+import { GROUPINGS, type Grouping } from './order.ts';
+import { RedrawGate } from './redrawGate.ts';
+import { summaryOf } from './summary.ts';
+import { isPassing, isUnseen, TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
 
-/** What the tree hands to commands. Equal rows are the same object for as long as the tree lives. */
-export type Node =
-  | { readonly kind: 'general'; readonly key: string }
-  | { readonly kind: 'agent'; readonly agentId: string; readonly parent: Node };
-
-/** In milliseconds: whatever changes within one frame of the screen is drawn once. */
-const FRAME = 16;
 /** How often the times in the rows are brought up to date while the tree is visible, in milliseconds. */
 const MINUTE = 60_000;
+const FILTER_KEY = 'agents.filter';
+const GROUPING_KEY = 'agents.grouping';
+const FOLDS_KEY = 'agents.folds';
+/** So many rows are remembered as folded or unfolded, those touched last. */
+const FOLDS = 200;
 
 /** The view "Agents": generals and their agents as the fleet knows them. */
 export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #fleet: Fleet;
-  readonly #changed = new EventEmitter<undefined>();
-  readonly #nodes = new Map<string, Node>();
+  readonly #readiness: Readiness;
+  readonly #demo: Demo;
+  readonly #memory: Memento;
+  readonly #model: TreeModel;
+  readonly #changed = new EventEmitter<undefined | Node[]>();
   readonly #store = new DisposableStore();
+  readonly #gate: RedrawGate;
   readonly #view: TreeView<Node>;
   readonly #loaded: Promise<unknown>;
-  #groups: readonly GeneralGroup[] = [];
-  #drawn = '';
-  #frame: NodeJS.Timeout | undefined;
+  /** Ids of rows that the user has folded or unfolded, and whether they are open: VS Code forgets it with the window. */
+  readonly #folds: Map<string, boolean>;
+  #hidden = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
 
   /** `loaded` resolves when the fleet knows its agents; until then the view shows that it is loading. */
-  constructor({ fleet }: Context, { loaded }: Readiness) {
+  constructor({ fleet, extension, demo }: Context, readiness: Readiness) {
+    const { loaded } = readiness;
+    this.#readiness = readiness;
+    this.#demo = demo;
+    const store = this.#store;
     this.#fleet = fleet;
-    const first = new Promise<void>((resolve) => {
-      this.#store.add(fleet.onDidChange(() => resolve()));
-    });
+    this.#memory = extension.workspaceState;
+    this.#folds = new Map(extension.workspaceState.get<[string, boolean][]>(FOLDS_KEY, []));
+    this.#model = new TreeModel(fleet, this.#remembered());
+    this.#gate = store.add(new RedrawGate(() => this.#draw()));
+    const first = new Promise<void>((resolve) => store.add(fleet.onDidChange(() => resolve())));
     this.#loaded = Promise.race([loaded, first]);
-    this.#store.add(fleet.onDidChange(() => this.#refresh()));
-    this.#view = this.#store.add(window.createTreeView(AGENTS_VIEW, { treeDataProvider: this }));
-    const minutes = setInterval(() => this.#refresh(), MINUTE);
-    this.#store.add({ dispose: () => clearInterval(minutes) });
-    this.#store.add(this.#view.onDidChangeVisibility(() => this.#refresh()));
-    this.#store.add({ dispose: () => clearTimeout(this.#frame) });
-    this.#store.add(this.#changed);
+    store.add(this.#changed);
+    store.add(fleet.onDidChange((change) => this.#heard(change)));
+    store.add(dimLabels());
+    this.#view = store.add(
+      window.createTreeView(AGENTS_VIEW, { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }),
+    );
+    store.add(this.#view.onDidCollapseElement(({ element }) => this.#folded(element, false)));
+    store.add(this.#view.onDidExpandElement(({ element }) => this.#folded(element, true)));
+    store.add(this.#view.onDidChangeVisibility(() => this.#refresh()));
+    store.add(demo.onDidChange(() => this.#refresh()));
+    store.add(
+      workspace.onDidGrantWorkspaceTrust(() => {
+        this.#changed.fire(undefined);
+        this.#refresh();
+      }),
+    );
+    store.add(workspace.onDidChangeWorkspaceFolders(() => this.#show(this.#remembered())));
+    const minutes = setInterval(() => this.#view.visible && this.#refresh(), MINUTE);
+    store.add({ dispose: () => clearInterval(minutes) });
+    // A record that cannot be read is no agent that changes: it is seen when the fleet has been opened.
+    void loaded.then(() => this.#refresh());
+  }
+
+  get options(): TreeOptions {
+    return this.#model.options;
+  }
+
+  async setFilter(filter: Filter): Promise<void> {
+    this.#show({ ...this.options, filter });
+    await this.#memory.update(FILTER_KEY, filter);
+  }
+
+  async setGrouping(grouping: Grouping): Promise<void> {
+    this.#show({ ...this.options, grouping });
+    await this.#memory.update(GROUPING_KEY, grouping);
+  }
+
+  /** Shows the view with the agent's row selected, folded or filtered away as it may be. */
+  async reveal(agentId: string): Promise<void> {
+    await this.#loaded;
+    const agent = this.#fleet.get(agentId);
+    if (agent === undefined) return;
+    const { filter, folders } = this.options;
+    if (!isShown(agent, filter, folders)) await this.setFilter('all');
+    this.#tell(this.#model.update(Date.now()));
+    const node = this.#model.nodeOf(agentId);
+    if (node !== undefined) await this.#view.reveal(node, { select: true, focus: true });
+  }
+
+  selectedAgentIds(): readonly string[] {
+    return this.#view.selection.flatMap((node) => (node.kind === 'agent' ? [node.agentId] : []));
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
     await this.#loaded;
-    if (node === undefined) {
-      this.#groups = this.#group();
-      return this.#groups.map((group) => this.#generalNode(group));
-    }
-    if (node.kind === 'agent') return [];
-    const group = this.#groups.find(({ key }) => key === node.key);
-    return group?.agents.map(({ id }) => this.#agentNode(id, node)) ?? [];
+    if (node === undefined) this.#model.update(Date.now());
+    const nodes = this.#model.children(node);
+    if (node === undefined && nodes.length === 0) this.#readiness.viewIsEmpty();
+    return [...nodes];
   }
 
   getParent(node: Node): Node | undefined {
-    return node.kind === 'agent' ? node.parent : undefined;
+    return this.#model.parent(node);
   }
 
   getTreeItem(node: Node): TreeItem {
-    if (node.kind === 'general') {
-      const group = this.#groups.find(({ key }) => key === node.key);
-      if (group === undefined) return new TreeItem('');
-      return itemOf(node.key, this.#generalRow(group), TreeItemCollapsibleState.Expanded);
+    const row = this.#model.row(node);
+    if (row === undefined) return new TreeItem(node.id);
+    const item = new TreeItem(row.label, this.#collapsible(node));
+    item.id = node.id;
+    item.description = row.description;
+    item.iconPath = new ThemeIcon(row.icon, row.color === undefined ? undefined : new ThemeColor(row.color));
+    item.contextValue = row.contextValue;
+    item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
+    if (row.tooltip !== undefined) item.tooltip = new MarkdownString(row.tooltip);
+    if (row.dimmed === true) item.resourceUri = dimmedUri(node.id);
+    // A row whose command is disabled would be grey.
+    if (node.kind === 'agent' && workspace.isTrusted) {
+      item.command = { command: CommandId.open, title: 'Open Agent', arguments: [node.agentId] };
     }
-    const agent = this.#fleet.get(node.agentId);
-    if (agent === undefined) return new TreeItem(node.agentId);
-    return itemOf(agent.id, this.#agentRow(agent), TreeItemCollapsibleState.None);
+    return item;
+  }
+
+  /** The tooltip of an agent is made when the mouse asks for it. */
+  resolveTreeItem(item: TreeItem, node: Node): TreeItem {
+    const agent = node.kind === 'agent' ? this.#fleet.get(node.agentId) : undefined;
+    if (agent !== undefined) item.tooltip = new MarkdownString(tooltipOf(agent, Date.now()));
+    return item;
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
+  #collapsible(node: Node): TreeItemCollapsibleState {
+    if (this.#model.children(node).length === 0) return TreeItemCollapsibleState.None;
+    const isOpen = this.#folds.get(node.id) ?? (node.kind !== 'agent' && !this.#model.isOver(node));
+    return isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+  }
+
+  #folded({ id }: Node, isOpen: boolean): void {
+    this.#folds.delete(id);
+    this.#folds.set(id, isOpen);
+    void this.#memory.update(FOLDS_KEY, [...this.#folds].slice(-FOLDS));
+  }
+
+  #heard(change: AgentChange): void {
+    if (isUnseen(change)) return;
+    const { id } = change.after;
+    if (change.cause.kind === 'removed') this.#model.touchAll();
+    else this.#model.touch(id);
+    this.#gate.ask(isPassing(change), id);
+  }
+
   #refresh(): void {
-    if (!this.#view.visible) return;
-    this.#frame ??= setTimeout(() => {
-      this.#frame = undefined;
-      this.#draw();
-    }, FRAME);
+    this.#model.touchAll();
+    this.#gate.ask(false);
   }
 
-  /** Most changes of an agent, such as each piece of its answer, change nothing that is drawn. */
-  #draw(): void {
-    const rows = this.#group().map((group) => [
-      group.key,
-      this.#generalRow(group),
-      group.agents.map((agent) => [agent.id, this.#agentRow(agent)]),
-    ]);
-    const drawn = JSON.stringify(rows);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
-    this.#changed.fire(undefined);
+  #show(options: TreeOptions): void {
+    this.#model.setOptions(options);
+    this.#gate.ask(false);
   }
 
-  #group(): readonly GeneralGroup[] {
-    return groupsOf(this.#fleet.all());
+  /** What nobody sees keeps until the view is shown; what is said about it does not. */
+  #draw(): readonly string[] | 'all' | undefined {
+    const told = this.#view.visible ? this.#tell(this.#model.update(Date.now())) : undefined;
+    const said = this.#say();
+    return told ?? (said ? [] : undefined);
   }
 
-  #generalRow({ general, agents }: GeneralGroup): Row {
-    return generalRowOf(general, agents);
+  #tell(redraw: Redraw): readonly string[] | 'all' | undefined {
+    if (redraw === 'all') {
+      this.#changed.fire(undefined);
+      return 'all';
+    }
+    if (redraw.length === 0) return undefined;
+    this.#changed.fire([...redraw]);
+    return redraw.flatMap((node) => (node.kind === 'agent' ? [node.agentId] : []));
   }
 
-  #agentRow(agent: Agent): Row {
-    return rowOf(agent, Date.now());
+  /** Whether the message has changed, which VS Code counts among the changes of the tree. */
+  #say(): boolean {
+    const { filter, folders } = this.options;
+    const summary = summaryOf(this.#fleet.all(), {
+      filter,
+      folders,
+      trusted: workspace.isTrusted,
+      demo: this.#demo.world !== undefined,
+    });
+    const { message, badge, badgeTooltip: tooltip, hidden } = summary;
+    if (this.#view.badge?.value !== (badge || undefined)) {
+      this.#view.badge = badge === 0 ? undefined : { value: badge, tooltip };
+    }
+    if (this.#hidden !== hidden) {
+      this.#hidden = hidden;
+      void commands.executeCommand('setContext', 'codexOrchestrator.hidden', hidden);
+    }
+    if ((this.#view.message ?? '') === message) return false;
+    this.#view.message = message;
+    return true;
   }
 
-  #generalNode({ key }: GeneralGroup): Node {
-    return this.#node(key, () => ({ kind: 'general', key }));
+  #remembered(): TreeOptions {
+    const filter = this.#memory.get<Filter>(FILTER_KEY, 'all');
+    const grouping = this.#memory.get<Grouping>(GROUPING_KEY, 'general');
+    return {
+      filter: FILTERS.includes(filter) ? filter : 'all',
+      grouping: GROUPINGS.includes(grouping) ? grouping : 'general',
+      folders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+    };
   }
-
-  #agentNode(agentId: string, parent: Node): Node {
-    return this.#node(agentId, () => ({ kind: 'agent', agentId, parent }));
-  }
-
-  #node(key: string, make: () => Node): Node {
-    const known = this.#nodes.get(key);
-    if (known !== undefined) return known;
-    const node = make();
-    this.#nodes.set(key, node);
-    return node;
-  }
-}
-
-function itemOf(id: string, row: Row, collapsible: TreeItemCollapsibleState): TreeItem {
-  const item = new TreeItem(row.label, collapsible);
-  item.id = id;
-  item.description = row.description;
-  item.iconPath = new ThemeIcon(row.icon, row.color === undefined ? undefined : new ThemeColor(row.color));
-  item.tooltip = row.tooltip;
-  item.contextValue = row.contextValue;
-  item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
-  return item;
 }

@@ -1,49 +1,100 @@
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf, isUnread } from '../../core/agents/attention.ts';
 import type { General } from '../../core/agents/general.ts';
+import { turnIdOf } from '../../core/agents/reduceAgent.ts';
+import { folderOf } from './filter.ts';
 
-/** A general with their agents, as the tree lists them. */
-export interface GeneralGroup {
+/** What the rows at the tree's root are. */
+export type Grouping = 'general' | 'workspace' | 'state';
+export const GROUPINGS: readonly Grouping[] = ['general', 'workspace', 'state'];
+
+/** What the agents of a group have in common. */
+export type GroupTitle =
+  | { readonly kind: 'general'; readonly general: General }
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'rank'; readonly rank: Rank };
+
+export interface Group {
+  /** Stays the same for as long as the group has an agent. */
   readonly key: string;
-  readonly general: General;
+  readonly title: GroupTitle;
   readonly agents: readonly Agent[];
 }
 
+/** The order of agents inside a group. */
+export type Rank = 'needsYou' | 'working' | 'unread' | 'read' | 'ended';
+const RANKS: readonly Rank[] = ['needsYou', 'working', 'unread', 'read', 'ended'];
+
 /**
- * The user first, then the generals in the order of their first agents. Inside: who needs a person (longest first), working,
- * complete and unread, complete and read, ended; within these the oldest agent first, so that a row moves only with its state.
+ * Generals: the user first, then in the order of their first agents, those whose agents have all ended last. Folders: those of
+ * this window first. Inside: who needs a person (the oldest turn first), working, complete and unread, complete and read, ended (newest
+ * first); within these the oldest agent first, so that a row moves only with its state.
  */
-export function groupsOf(agents: readonly Agent[]): readonly GeneralGroup[] {
-  const groups = new Map<string, { key: string; general: General; agents: Agent[] }>();
+export function groupsOf(
+  agents: readonly Agent[],
+  grouping: Grouping = 'general',
+  folders: readonly string[] = [],
+): readonly Group[] {
+  const groups = new Map<string, { key: string; title: GroupTitle; agents: Agent[] }>();
   for (const agent of agents.toSorted(byAge)) {
-    const { general } = agent.record;
-    const key = `${general.kind}:${general.id}`;
-    const group = groups.get(key) ?? { key, general, agents: [] };
-    group.agents.push(agent);
-    groups.set(key, group);
+    const title = titleOf(agent, grouping, folders);
+    const key = keyOf(title);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { key, title, agents: [agent] });
+    else group.agents.push(agent);
   }
-  return [...groups.values()]
-    .map((group) => ({ ...group, agents: group.agents.toSorted((one, other) => byRank(one, other)) }))
-    .sort((one, other) => Number(other.general.kind === 'user') - Number(one.general.kind === 'user'));
+  for (const { agents: members } of groups.values()) members.sort(byRank);
+  return [...groups.values()].sort((one, other) => weightOf(one, folders) - weightOf(other, folders));
 }
 
-const NEEDS_PERSON = 0;
+export function groupKeyOf(agent: Agent, grouping: Grouping, folders: readonly string[]): string {
+  return keyOf(titleOf(agent, grouping, folders));
+}
 
-function rankOf(agent: Agent): number {
+export function rankOf(agent: Agent): Rank {
   switch (agent.state.kind) {
     case 'asking':
     case 'stalled':
-      return NEEDS_PERSON;
+      return 'needsYou';
     case 'starting':
     case 'working':
-      return 1;
+      return 'working';
     case 'idle':
-      if (agent.unrecorded !== undefined) return 1;
-      if (isNeedy(agent)) return NEEDS_PERSON;
-      return isUnread(agent) ? 2 : 3;
+      if (agent.unrecorded !== undefined) return 'working';
+      if (isNeedy(agent)) return 'needsYou';
+      return isUnread(agent) ? 'unread' : 'read';
     case 'ended':
-      return 4;
+      return 'ended';
   }
+}
+
+function titleOf(agent: Agent, grouping: Grouping, folders: readonly string[]): GroupTitle {
+  switch (grouping) {
+    case 'general':
+      return { kind: 'general', general: agent.record.general };
+    case 'workspace':
+      return { kind: 'folder', path: folderOf(agent, folders) ?? agent.record.cwd };
+    case 'state':
+      return { kind: 'rank', rank: rankOf(agent) };
+  }
+}
+
+function keyOf(title: GroupTitle): string {
+  switch (title.kind) {
+    case 'general':
+      return `${title.general.kind}:${title.general.id}`;
+    case 'folder':
+      return `folder:${title.path}`;
+    case 'rank':
+      return `rank:${title.rank}`;
+  }
+}
+
+function weightOf({ title, agents }: Group, folders: readonly string[]): number {
+  if (title.kind === 'rank') return RANKS.indexOf(title.rank);
+  const first = title.kind === 'general' ? title.general.kind === 'user' : folders.includes(title.path);
+  if (first) return 0;
+  return agents.every(({ state }) => state.kind === 'ended') ? 2 : 1;
 }
 
 /** A finished turn waits to be read, in a place of its own further down. */
@@ -54,9 +105,22 @@ function isNeedy(agent: Agent): boolean {
 
 function byRank(one: Agent, other: Agent): number {
   const rank = rankOf(one);
-  const difference = rank - rankOf(other);
+  const difference = RANKS.indexOf(rank) - RANKS.indexOf(rankOf(other));
   if (difference !== 0) return difference;
-  return rank === NEEDS_PERSON ? one.source.at - other.source.at : byAge(one, other);
+  if (rank === 'needsYou' && turnOf(one) !== turnOf(other)) return turnOf(one) < turnOf(other) ? -1 : 1;
+  return endOf(other) - endOf(one) || byAge(one, other);
+}
+
+/**
+ * Codex's ids of turns are in the order of their beginnings, in every window and after every reload. When an agent was heard to
+ * ask is not.
+ */
+export function turnOf({ state, lastTurn }: Agent): string {
+  return turnIdOf(state) ?? lastTurn?.turnId ?? '';
+}
+
+function endOf({ state }: Agent): number {
+  return state.kind === 'ended' ? state.at : 0;
 }
 
 function byAge(one: Agent, other: Agent): number {

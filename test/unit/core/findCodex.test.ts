@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   OLDEST_CODEX,
@@ -62,6 +62,13 @@ test('files that cannot be run, and folders, are passed over', async () => {
   const good = await program('c/codex');
   const PATH = ['a', 'b', 'c'].map((name) => join(folder, name)).join(':');
   expect(await findCodex({ PATH, HOME: folder })).toBe(good);
+});
+
+test('a relative folder on the PATH is passed over: it would be one of the project', async () => {
+  await program('evil/codex');
+  const good = await program('good/codex');
+  const here = relative(process.cwd(), join(folder, 'evil'));
+  expect(await findCodex({ PATH: `.:${here}:${dirname(good)}`, HOME: folder })).toBe(good);
 });
 
 test('one that is named and is not there is an error, never replaced by another', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Agent, AgentState, Request } from '../../../src/core/agents/agent.ts';
+import type { Agent, AgentState, FileChange, Request } from '../../../src/core/agents/agent.ts';
 import type { AgentEvent } from '../../../src/core/agents/agentEvent.ts';
 import { reduceAgent, turnIdOf } from '../../../src/core/agents/reduceAgent.ts';
 import { agent, NOON, turnEnd } from '../vscode/agents.ts';
@@ -218,6 +218,55 @@ test('Files are told once, relative to the folder of the agent, and stay', () =>
     { kind: 'filesChanged', files: ['/work/a.ts'] },
   );
   expect(next.files).toEqual(['/etc/hosts', 'a.ts', 'src/b.ts']);
+});
+
+test('A request to change files has the changes that were proposed just before, or brings them, named as files are', () => {
+  const proposed: FileChange[] = [
+    { path: '/work/src/b.ts', kind: 'update', movedTo: '/work/c.ts', diff: '@@' },
+    { path: '/etc/hosts', kind: 'delete', diff: 'x' },
+  ];
+  const named: FileChange[] = [
+    { path: 'src/b.ts', kind: 'update', movedTo: 'c.ts', diff: '@@' },
+    { path: '/etc/hosts', kind: 'delete', diff: 'x' },
+  ];
+  const edit = { itemId: 'a', changes: proposed };
+  const ask = (itemId: string, changes: readonly FileChange[]): AgentEvent => {
+    const request: Request = { kind: 'files', itemId, files: [], changes, reason: '' };
+    return { kind: 'requested', turnId: T1, request };
+  };
+  const requestOf = (...events: AgentEvent[]): unknown => {
+    const { state } = after(agent(working(T1)), ...events);
+    return state.kind === 'asking' ? state.requests[0] : undefined;
+  };
+  const heard: AgentEvent = { kind: 'activity', turnId: T1, activity: 'editing', edit };
+  const files = ['src/b.ts', '/etc/hosts'];
+  expect(requestOf(heard, ask('a', []))).toMatchObject({ files, changes: named });
+  expect(requestOf(ask('a', proposed))).toMatchObject({ files, changes: named });
+  expect(requestOf(heard, ask('b', []))).toMatchObject({ files: [], changes: [] });
+});
+
+test("Codex's word that all is read does not hold for the next turn; that something is unread does", () => {
+  const now = agent(IDLE, { lastTurn: turnEnd({ turn: 1, turnId: T1 }) });
+  const next: AgentEvent = { kind: 'turnRecorded', end: turnEnd({ turn: 2, turnId: T2 }) };
+  const compaction: AgentEvent = { kind: 'turnRecorded', end: turnEnd({ turn: null, turnId: T2 }) };
+  const read: AgentEvent = { kind: 'readState', unread: false };
+  const unread: AgentEvent = { kind: 'readState', unread: true };
+  expect(after(now, read, next).codexUnread).toBeUndefined();
+  expect(after(now, read, compaction).codexUnread).toBe(false);
+  expect(after(now, read, unread, next).codexUnread).toBe(true);
+  expect(after(now, next, read).codexUnread).toBe(false);
+});
+
+test('A sub-agent says what it does until it is done', () => {
+  const told = (working_: boolean, activity?: string): AgentEvent => ({
+    kind: 'subAgents',
+    subAgents: [{ threadId: 's', name: '', working: working_, ...(activity && { activity }) }],
+  });
+  const one = { threadId: 's', name: '' };
+  const reads = after(agent(working(T1)), told(true), told(true, 'reading a.ts'));
+  expect(reads.subAgents).toEqual([{ ...one, working: true, activity: 'reading a.ts' }]);
+  expect(after(reads, told(true))).toBe(reads);
+  expect(after(reads, told(false)).subAgents).toEqual([{ ...one, working: false }]);
 });
 
 test('A sub-agent keeps its name when a later call does not say it', () => {

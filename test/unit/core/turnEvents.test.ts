@@ -10,11 +10,11 @@ import {
   statusEvent,
   threadRequestOf,
   turnStatusOf,
+  unreadOf,
 } from '../../../src/core/codex/turnEvents.ts';
 import type { CodexErrorInfo } from '../../../src/core/codex/protocol/v2/CodexErrorInfo.ts';
 import type { ThreadItem } from '../../../src/core/codex/protocol/v2/ThreadItem.ts';
 import type { Turn } from '../../../src/core/codex/protocol/v2/Turn.ts';
-import type { TurnError } from '../../../src/core/codex/protocol/v2/TurnError.ts';
 
 const THREAD = { threadId: 'thread-1', turnId: 'turn-1' };
 
@@ -22,8 +22,14 @@ function turn(fields: Partial<Turn> & { items?: readonly unknown[] }): Turn {
   return { id: 'turn-1', items: [], status: 'completed', error: null, ...fields } as Turn;
 }
 
-function error(codexErrorInfo: unknown, message = 'why'): TurnError {
-  return { message, codexErrorInfo: codexErrorInfo as CodexErrorInfo, additionalDetails: null } as TurnError;
+function failed(codexErrorInfo: unknown, message = 'why', fields: Partial<Turn> = {}): Turn {
+  const info = codexErrorInfo as CodexErrorInfo;
+  const error = { message, codexErrorInfo: info, additionalDetails: null, misalignment: null };
+  return turn({ status: 'failed', error, ...fields });
+}
+
+function change(path: string): unknown {
+  return { path, kind: { type: 'add' }, diff: 'x\n' };
 }
 
 test.each([
@@ -44,6 +50,11 @@ test.each([
   ['thread/name/updated', { threadId: 'thread-1', threadName: 'New' }, { kind: 'renamed', name: 'New' }],
   ['thread/name/updated', { threadId: 'thread-1' }, { kind: 'renamed', name: '' }],
   ['thread/deleted', { threadId: 'thread-1' }, { kind: 'ended', how: 'lost' }],
+  [
+    'thread/readState/changed',
+    { threadId: 'thread-1', readState: { firstUnread: null, revision: 'r' } },
+    { kind: 'readState', unread: false },
+  ],
   ['turn/started', { threadId: 'thread-1', turn: turn({}) }, { kind: 'turnStarted', turnId: 'turn-1' }],
   [
     'item/agentMessage/delta',
@@ -112,7 +123,7 @@ test.each([
   ],
   [{ type: 'commandExecution', command: 'x', commandActions: [{ type: 'listFiles', path: null }] }, 'listing files'],
   [{ type: 'commandExecution', command: 'npm test', commandActions: [] }, 'running npm test'],
-  [{ type: 'fileChange', changes: [{ path: '/p/src/a.ts' }, { path: '/p/b.ts' }] }, 'editing a.ts, b.ts'],
+  [{ type: 'fileChange', changes: [change('/p/src/a.ts'), change('/p/b.ts')] }, 'editing a.ts, b.ts'],
   [{ type: 'agentMessage' }, 'writing its answer'],
   [{ type: 'webSearch' }, 'searching the web'],
   [{ type: 'mcpToolCall', server: 's', tool: 't' }, 'calling s.t'],
@@ -146,7 +157,7 @@ test.each<[unknown, string, string]>([
   ['a word of the future', 'x', 'other'],
   [{ ofTheFuture: {} }, 'x', 'other'],
 ])('a turn that failed with %o (%s) failed by %s', (info, message, kind) => {
-  expect(failureOf('failed', error(info, message))).toEqual({ kind, message });
+  expect(failureOf(failed(info, message))).toEqual({ kind, message });
 });
 
 test.each([
@@ -161,13 +172,40 @@ test.each([
     'No such page. (404 Not Found from http://127.0.0.1/v1/responses)',
   ],
 ])('the message %j is read as %j', (message, readable) => {
-  expect(failureOf('failed', error('other', message))?.message).toBe(readable);
+  expect(failureOf(failed('other', message))?.message).toBe(readable);
 });
 
 test('only a failed turn has a failure, and it always has one', () => {
-  expect(failureOf('completed', error('other'))).toBeNull();
-  expect(failureOf('interrupted', error('other'))).toBeNull();
-  expect(failureOf('failed', null)).toEqual({ kind: 'other', message: 'Codex gave no reason.' });
+  expect(failureOf(failed('other', 'why', { status: 'completed' }))).toBeNull();
+  expect(failureOf(failed('other', 'why', { status: 'interrupted' }))).toBeNull();
+  expect(failureOf(turn({ status: 'failed' }))).toEqual({ kind: 'other', message: 'Codex gave no reason.' });
+});
+
+test('a usage limit has its end as a moment; one of another day names the day', () => {
+  const saidAt = new Date(2026, 10, 21, 17, 0);
+  const until = (info: string, words: string): string | undefined => {
+    const message = `You’ve hit your usage limit. Upgrade to Pro (https://chatgpt.com/explore/pro), or ${words}`;
+    return failureOf(failed(info, message, { completedAt: saidAt.getTime() / 1000 }))?.until;
+  };
+  const limit = (words: string): string | undefined => until('usageLimitExceeded', words);
+  expect(limit('try again at 6:30 PM.')).toBe(new Date(2026, 10, 21, 18, 30).toISOString());
+  expect(limit('try again at 12:05 PM.')).toBe(new Date(2026, 10, 21, 12, 5).toISOString());
+  expect(limit('try again at 12:05 AM.')).toBe(new Date(2026, 10, 21, 0, 5).toISOString());
+  expect(limit('try again at Jan 2nd, 2027 6:55 AM.')).toBe(new Date(2027, 0, 2, 6, 55).toISOString());
+  expect(limit('try again later.')).toBeUndefined();
+  expect(limit('try again at Xyz 2nd, 2027 6:55 AM.')).toBeUndefined();
+  expect(until('other', 'try again at 6:30 PM.')).toBeUndefined();
+});
+
+test.each([
+  [{ firstUnread: { type: 'turn', turnId: 't' }, revision: 'r' }, true],
+  [{ firstUnread: { type: 'threadStart' }, revision: 'r' }, true],
+  [{ firstUnread: null, revision: 'r' }, false],
+  // What a list shows of a thread for which Codex keeps no mark.
+  [{ firstUnread: null, revision: 'initial:thread-1' }, undefined],
+  [null, undefined],
+] as const)('the unread mark %o of Codex', (readState, unread) => {
+  expect(unreadOf(readState)).toBe(unread);
 });
 
 test('the end of a turn has its last message; one still in progress that nobody runs was lost', () => {
@@ -216,17 +254,45 @@ test('requests of the engine become something a person can be asked, also those 
     request: { kind: 'files', itemId: 'call_1', reason: '' },
   });
   const questions = [
-    { id: 'q', question: 'Which?', options: [{ label: 'A' }, { label: 'B' }] },
-    { id: 'r', question: 'Why?', options: null },
+    {
+      id: 'q',
+      header: 'Choice',
+      question: 'Which?',
+      isOther: false,
+      isSecret: false,
+      options: [{ label: 'A', description: 'The first.' }],
+    },
+    { id: 'r', header: 'Why', question: 'Why?', isOther: true, isSecret: true, options: null },
   ];
   expect(ask('item/tool/requestUserInput', { ...about, questions })).toMatchObject({
     request: {
       kind: 'question',
       questions: [
-        { id: 'q', text: 'Which?', options: ['A', 'B'] },
-        { id: 'r', text: 'Why?', options: [] },
+        {
+          id: 'q',
+          header: 'Choice',
+          text: 'Which?',
+          options: [{ label: 'A', description: 'The first.' }],
+          freeText: false,
+          secret: false,
+        },
+        { id: 'r', header: 'Why', text: 'Why?', options: [], freeText: true, secret: true },
       ],
     },
+  });
+  const command = 'item/commandExecution/requestApproval';
+  const asked = { ...about, approvalId: 'callback-1', kind: 'writeStdin', command: 'y' };
+  expect(ask(command, asked)).toMatchObject({ request: { itemId: 'callback-1', command: 'y', input: true } });
+  const networkApprovalContext = { host: 'example.org', protocol: 'https' };
+  expect(ask(command, { ...about, networkApprovalContext })).toMatchObject({
+    request: { command: '', reaches: 'https://example.org' },
+  });
+  const fileSystem = { read: null, write: ['/etc'] };
+  expect(ask(command, { ...about, additionalPermissions: { network: { enabled: true }, fileSystem } })).toMatchObject({
+    request: { beyond: { network: true, read: [], write: ['/etc'] } },
+  });
+  expect(ask('item/fileChange/requestApproval', { ...about, grantRoot: '/etc' })).toMatchObject({
+    request: { kind: 'files', folder: '/etc' },
   });
   expect(ask('item/of/the/future', { threadId: 'thread-1' })).toEqual({
     kind: 'requested',

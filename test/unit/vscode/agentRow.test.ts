@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Agent } from '../../../src/core/agents/agent.ts';
+import type { Agent, AgentState } from '../../../src/core/agents/agent.ts';
 import { rowOf, type Row } from '../../../src/vscode/tree/agentRow.ts';
 import { agent, MINUTE, NOON, turnEnd } from './agents.ts';
 
@@ -31,13 +31,17 @@ test('a row says in shape, colour and words what its agent does', () => {
 test('a row says what its agent asks', () => {
   const asking = { kind: 'asking', turnId: 't', what: 'approval', requests: [] } as const;
   const command = { kind: 'command', itemId: 'i', command: 'npm install argon2', cwd: '/work', reason: '' } as const;
-  const files = { kind: 'files', itemId: 'i', files: ['a.ts', 'b.ts'], reason: '' } as const;
-  const question = { kind: 'question', itemId: 'i', questions: [{ id: 'q', text: 'Redis?', options: [] }] } as const;
+  const files = { kind: 'files', itemId: 'i', files: ['a.ts', 'b.ts'], changes: [], reason: '' } as const;
+  const redis = { id: 'q', header: '', text: 'Redis?', options: [], freeText: true, secret: false } as const;
+  const question = { kind: 'question', itemId: 'i', questions: [redis] } as const;
   expect(seen(agent(asking))).toBe('shield list.warningForeground: needs approval');
   expect(seen(agent({ ...asking, requests: [command] }))).toBe('shield list.warningForeground: npm install argon2');
   expect(seen(agent({ ...asking, requests: [files] }))).toBe('shield list.warningForeground: a.ts, b.ts');
   expect(seen(agent({ ...asking, what: 'question', requests: [question] }))).toBe(
     'question list.warningForeground: Redis?',
+  );
+  expect(seen(agent({ ...asking, requests: [command, files] }))).toBe(
+    'shield list.warningForeground: npm install argon2 · 1 more',
   );
   const long = { ...command, command: 'x'.repeat(300) };
   expect(rowAt(NOON, agent({ ...asking, requests: [long] })).description).toMatch(/^x{79}…$/);
@@ -85,13 +89,35 @@ test('a long name leaves room for the description', () => {
   expect(labelOf('src/core/agents/reduceAgent.ts')).toBe('src/core/agents/reduc…');
 });
 
-test('a row speaks, and its tooltip names prompt, state and source', () => {
-  const prompt = Array.from({ length: 10 }, (_, index) => `line ${index + 1}`).join('\n');
-  const row = rowAt(NOON + 2 * MINUTE, agent(working, { prompt }));
-  expect(row.spoken).toBe('Audit auth, working, running npm test · turn 1 · 8 m');
-  expect(row.tooltip).toBe(
-    `Audit auth\n\n${prompt.split('\n').slice(0, 8).join('\n')}\n…\n\nState: working (status, 2 m ago)`,
+test('a row speaks its whole name and its state', () => {
+  const name = 'Audit session expiry in the login flow';
+  expect(rowAt(NOON + 2 * MINUTE, agent(working, { name })).spoken).toBe(
+    `${name}, working, running npm test · turn 1 · 8 m`,
   );
-  expect(row.contextValue).toBe('agent.living');
-  expect(rowAt(NOON, agent({ kind: 'ended', how: 'quit', at: NOON })).contextValue).toBe('agent.ended');
+  expect(rowOf(agent(working), NOON, 'Claude · auth').description).toBe(
+    'running npm test · turn 1 · 6 m · Claude · auth',
+  );
+});
+
+test('what an agent writes stays in its line and in its direction', () => {
+  const done = agent(idle, { name: 'One\ntwo', lastTurn: turnEnd({ lastAgentMessage: 'safe \u202egnp.exe' }) });
+  const { label, description } = rowAt(NOON, done);
+  expect([label, description]).toEqual(['One two', 'safe gnp.exe · 1 m ago']);
+});
+
+test('menus are told what can be done with an agent', () => {
+  const words = (state: AgentState, overrides: Partial<Agent> = {}): string =>
+    rowAt(NOON, agent(state, overrides)).contextValue;
+  const asking = { kind: 'asking', turnId: 't', what: 'approval', requests: [] } as const;
+  const command = { kind: 'command', itemId: 'i', command: 'ls', cwd: '/work', reason: '' } as const;
+  const other = { kind: 'other', itemId: 'j', method: 'm' } as const;
+  expect(words(working)).toBe('agent living busy');
+  expect(words({ kind: 'starting' })).toBe('agent living');
+  expect(words(asking)).toBe('agent living busy asking');
+  expect(words({ ...asking, requests: [command] })).toBe('agent living busy asking decidable');
+  expect(words({ ...asking, requests: [command, other] })).toBe('agent living busy asking');
+  expect(words({ ...asking, requests: [command] }, { engineUp: false })).toBe('agent living');
+  expect(words(idle, { lastTurn: turnEnd() })).toBe('agent living unread');
+  expect(words(idle, { lastTurn: turnEnd(), codexUnread: false })).toBe('agent living');
+  expect(words({ kind: 'ended', how: 'quit', at: NOON })).toBe('agent ended');
 });

@@ -1,0 +1,132 @@
+import { window } from 'vscode';
+import type { Agent } from '../../core/agents/agent.ts';
+import type { AgentProcess } from '../../core/agents/agentProcesses.ts';
+import { interruptAgent, killAgent, quitAgent, reviveAgent, runningCommands } from '../../core/agents/endAgent.ts';
+import { Failure } from '../../core/base/errors.ts';
+import type { Context } from '../context.ts';
+import { asPlainText } from '../notifications/plainText.ts';
+import { agentItems, type AgentItem } from './chooseAgent.ts';
+import { AGENTS_VIEW } from './commandIds.ts';
+import { endQuestion, isBusy, killQuestion, stoppedWords, type EndQuestion } from './endWords.ts';
+import { forEachAgent } from './forEach.ts';
+import { sayBriefly } from './sayBriefly.ts';
+
+const NAME = 'extension';
+const KILL = 'Kill';
+const END = 'End';
+const SEND = 'Send Message';
+
+/** Interrupts the running turns. Commands that the agents have started go on, and are named. */
+export async function stopAgents(context: Context, agents: readonly Agent[]): Promise<void> {
+  const { home, fleet } = context;
+  const commands: AgentProcess[] = [];
+  let stopped: readonly Agent[] = [];
+  try {
+    await inView(() =>
+      forEachAgent(
+        agents,
+        async ({ id, record }) => {
+          const turnId = await interruptAgent(home, NAME, record, await fleet.clientOf(id));
+          if (turnId === undefined) throw new Failure('not-running', 'It was not working.');
+          commands.push(...(await runningCommands(record)));
+        },
+        (done) => (stopped = done),
+      ),
+    );
+  } finally {
+    if (stopped.length > 0) sayStopped(context, stopped, commands);
+  }
+}
+
+function sayStopped(context: Context, stopped: readonly Agent[], commands: readonly AgentProcess[]): void {
+  const words = stoppedWords(stopped, commands);
+  if (commands.length === 0) sayBriefly(words);
+  else void offerToKill(context, stopped, words);
+}
+
+/** What goes on by itself after a stop may be a server that is wanted, or a loop that is not. */
+async function offerToKill(context: Context, stopped: readonly Agent[], words: string): Promise<void> {
+  const pressed = await window.showInformationMessage(asPlainText(words), KILL);
+  if (pressed === KILL) await killAgents(context, stopped);
+}
+
+/** Ends the conversations; asks first when that would cut off work. */
+export async function endAgents({ home, env }: Context, agents: readonly Agent[]): Promise<void> {
+  const question = endQuestion(agents);
+  if (question !== undefined && (await ask(question, END)) !== END) return;
+  await inView(() =>
+    forEachAgent(
+      agents,
+      ({ record }) => quitAgent(home, NAME, record, env),
+      (done) => sayBriefly(`Ended ${whoOf(done)}.`),
+    ),
+  );
+}
+
+/** Asks once, then stops the turns and ends all processes. What could not be ended is named in the failure. */
+export async function killAgents(
+  { home, env }: Context,
+  agents: readonly Agent[],
+  sendInstead?: (agent: Agent) => Promise<void>,
+): Promise<void> {
+  const [first, ...others] = agents;
+  if (first === undefined) return;
+  const canSend = sendInstead !== undefined && others.length === 0 && isBusy(first);
+  const pressed = await ask(killQuestion(agents, Date.now()), ...(canSend ? [SEND, KILL] : [KILL]));
+  if (pressed === SEND && sendInstead !== undefined) return sendInstead(first);
+  if (pressed !== KILL) return;
+  await inView(() =>
+    forEachAgent(
+      agents,
+      ({ record }) => killAgent(home, NAME, record, env),
+      (done) => sayBriefly(`Killed ${whoOf(done)}: no turn runs, no process lives.`),
+    ),
+  );
+}
+
+/** Makes ended agents living ones again: the next message starts their next turn. */
+export async function resumeAgents({ home }: Context, agents: readonly Agent[]): Promise<void> {
+  await forEachAgent(
+    agents,
+    async ({ state, record }) => {
+      if (state.kind !== 'ended') throw new Failure('usage', 'It has not ended.');
+      if (state.how === 'lost') throw new Failure('not-running', 'Codex no longer has its conversation.');
+      await reviveAgent(home, record);
+    },
+    (done) => sayBriefly(`Resumed ${whoOf(done)}.`),
+  );
+}
+
+/** A list of those that work, all checked; undefined when the user left. */
+export async function pickThoseToStop(agents: readonly Agent[]): Promise<readonly Agent[] | undefined> {
+  const list = window.createQuickPick<AgentItem>();
+  list.title = 'Stop Everything';
+  list.placeholder = 'Enter stops those that are checked';
+  list.canSelectMany = true;
+  list.matchOnDescription = true;
+  list.ignoreFocusOut = true;
+  list.items = agentItems(agents);
+  list.selectedItems = list.items.filter(({ agent }) => agent !== undefined);
+  try {
+    return await new Promise<readonly Agent[] | undefined>((resolve) => {
+      list.onDidAccept(() => resolve(list.selectedItems.flatMap(({ agent }) => agent ?? [])));
+      list.onDidHide(() => resolve(undefined));
+      list.show();
+    });
+  } finally {
+    list.dispose();
+  }
+}
+
+async function ask({ text, detail }: EndQuestion, ...buttons: readonly string[]): Promise<string | undefined> {
+  return window.showWarningMessage(text, { modal: true, detail }, ...buttons);
+}
+
+async function inView(work: () => Promise<void>): Promise<void> {
+  await window.withProgress({ location: { viewId: AGENTS_VIEW } }, work);
+}
+
+function whoOf(agents: readonly Agent[]): string {
+  const [only, ...others] = agents;
+  return only !== undefined && others.length === 0 ? only.name : `${agents.length} agents`;
+}

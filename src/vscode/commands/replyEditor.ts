@@ -1,0 +1,96 @@
+import { CodeLens, EventEmitter, Range, languages, window, type CodeLensProvider, type TextDocument } from 'vscode';
+import type { Agent } from '../../core/agents/agent.ts';
+import { reviveAgent } from '../../core/agents/endAgent.ts';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { Failure } from '../../core/base/errors.ts';
+import type { Context } from '../context.ts';
+import { asPlainText } from '../notifications/plainText.ts';
+import { isLiving } from './chooseAgent.ts';
+import { CommandId } from './commandIds.ts';
+import { deliver } from './deliver.ts';
+import { closeDraft, draftOf, draftUri, openDraft, openDraftUris } from './draftEditor.ts';
+import { REPLY_LANGUAGE, agentIdOfReply, replyFileName } from './draftNames.ts';
+import { whatBecomesOfIt } from './replyWords.ts';
+
+/** Opens the editor for a reply of several lines: one for each agent, also when it has another name by now. */
+export async function openReplyEditor({ extension }: Context, { id, name }: Agent, text: string): Promise<void> {
+  const open = openDraftUris().find(({ path }) => agentIdOfReply(path) === id);
+  await openDraft(open ?? draftUri(extension, replyFileName(id, name)), text);
+}
+
+const RESUME = 'Resume and Send';
+const sending = new Set<TextDocument>();
+
+/** Sends what the editor holds to the agent that it is for; the editor closes when Codex has it. */
+export async function sendReply(context: Context, target: unknown): Promise<void> {
+  const document = draftOf(target, REPLY_LANGUAGE);
+  const text = document.getText();
+  if (text.trim() === '') throw new Failure('usage', 'The reply is empty.', { next: 'Write it first.' });
+  if (sending.has(document)) return;
+  sending.add(document);
+  try {
+    const agent = await agentOfReply(context, document);
+    if (!isLiving(agent)) {
+      const question = asPlainText(`${agent.name} has ended. Your reply stays in its editor.`);
+      if ((await window.showWarningMessage(question, RESUME)) !== RESUME) return;
+      await reviveAgent(context.home, agent.record);
+    }
+    await deliver(context, agent, text, false);
+    // What was written meanwhile stays.
+    if (document.getText() === text) await closeDraft(context.extension, document);
+  } finally {
+    sending.delete(document);
+  }
+}
+
+async function agentOfReply({ fleet }: Context, { uri }: TextDocument): Promise<Agent> {
+  const agentId = agentIdOfReply(uri.path) ?? '';
+  // A window that has just come back may not have looked yet.
+  if (fleet.get(agentId) === undefined) await fleet.scan();
+  const agent = fleet.get(agentId);
+  if (agent !== undefined) return agent;
+  throw new Failure('unknown-agent', 'The agent that this reply is for is gone.', { next: 'Your text stays here.' });
+}
+
+/** Above the reply: whom it goes to, and what becomes of it. */
+export class ReplyLenses implements CodeLensProvider, Disposable {
+  readonly #context: Context;
+  readonly #store = new DisposableStore();
+  readonly #changed = new EventEmitter<void>();
+
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#store.add(this.#changed);
+    this.#store.add(
+      context.fleet.onDidChange(({ before, after }) => {
+        if (before === undefined || linesOf(before) !== linesOf(after)) this.#changed.fire();
+      }),
+    );
+    this.#store.add(languages.registerCodeLensProvider({ language: REPLY_LANGUAGE }, this));
+  }
+
+  provideCodeLenses({ uri }: TextDocument): CodeLens[] {
+    const agent = this.#context.fleet.get(agentIdOfReply(uri.path) ?? '');
+    if (agent === undefined) return [];
+    const top = new Range(0, 0, 0, 0);
+    const first = isLiving(agent)
+      ? { title: '$(send) Send Reply', command: CommandId.sendReply, arguments: [uri] }
+      : { title: '$(debug-restart) Resume Agent', command: CommandId.resume, arguments: [agent.id] };
+    const about = {
+      title: linesOf(agent).replaceAll('$(', '$ ('),
+      command: CommandId.openTerminal,
+      arguments: [agent.id],
+    };
+    return [new CodeLens(top, first), new CodeLens(top, about)];
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+function linesOf(agent: Agent): string {
+  return `To ${agent.name}. ${whatBecomesOfIt(agent, false)}`;
+}

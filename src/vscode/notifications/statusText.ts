@@ -1,0 +1,36 @@
+import type { Agent } from '../../core/agents/agent.ts';
+import { attentionOf } from '../../core/agents/attention.ts';
+import { rowOf } from '../tree/agentRow.ts';
+import { needYou } from '../tree/groupRow.ts';
+import { rankOf } from '../tree/order.ts';
+import { needyAgents } from './nextNeedy.ts';
+
+export interface StatusText {
+  readonly text: string;
+  readonly tooltip: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** Whether somebody waits for an answer. */
+  readonly isWaiting: boolean;
+}
+
+const LISTED = 12;
+
+/** Who works and who needs the person, in a few words; undefined when no agent lives. `now` is in epoch milliseconds. */
+export function statusTextOf(agents: readonly Agent[], now: number): StatusText | undefined {
+  const living = agents.filter(({ state }) => state.kind !== 'ended');
+  if (living.length === 0) return undefined;
+  const working = living.filter((agent) => agent.engineUp && rankOf(agent) === 'working').length;
+  const needy = needyAgents(living);
+  const counts = [...(working > 0 ? [`${working} working`] : []), ...(needy.length > 0 ? [needYou(needy.length)] : [])];
+  const words = counts.length > 0 ? counts.join(' · ') : `${living.length} idle`;
+  const rows = needy.slice(0, LISTED).map((agent) => rowOf(agent, now).spoken);
+  const more = needy.length > LISTED ? [`and ${needy.length - LISTED} more`] : [];
+  const asks = needy.length > 0 ? 'Click to go to the next one.' : 'Nobody needs you.';
+  return {
+    text: `$(organization) ${words}`,
+    tooltip: [...rows, ...more, asks].join('\n'),
+    spoken: `Codex Orchestrator: ${words.replace(' · ', ', ')}`,
+    isWaiting: needy.some((agent) => attentionOf(agent) === 'approval' || attentionOf(agent) === 'question'),
+  };
+}

@@ -1,0 +1,285 @@
+import type { Agent } from '../../core/agents/agent.ts';
+import type { AgentChange } from '../../core/agents/fleet.ts';
+import type { BrokenRecord } from '../../core/agents/records.ts';
+import { rowOf } from './agentRow.ts';
+import { isShown, type Filter } from './filter.ts';
+import { brokenRowOf, endedRowOf, groupRowOf, subAgentRowOf, type GroupRow } from './groupRow.ts';
+import { groupKeyOf, groupsOf, rankOf, turnOf, type Group, type Grouping } from './order.ts';
+
+/** One row of the tree, as commands get it. The same row is the same object for as long as the tree lives. */
+export type Node = { readonly id: string } & (
+  | { readonly kind: 'general' | 'group' | 'endedGroup'; readonly key: string }
+  | { readonly kind: 'agent'; readonly agentId: string }
+  | { readonly kind: 'subAgent'; readonly threadId: string }
+  | { readonly kind: 'broken' }
+);
+
+export interface TreeOptions {
+  readonly filter: Filter;
+  readonly grouping: Grouping;
+  /** Paths of this window's workspace folders. */
+  readonly folders: readonly string[];
+}
+
+export interface TreeSource {
+  all(): readonly Agent[];
+  get(agentId: string): Agent | undefined;
+  readonly broken: readonly BrokenRecord[];
+}
+
+/** What has to be drawn again: everything, or these rows with what is below them. */
+export type Redraw = 'all' | readonly Node[];
+
+/** More ended agents than this are folded into one row. */
+const ENDED = 5;
+
+/**
+ * The rows of the tree and their order, kept so that a change of one agent costs the work of one row. What changes is
+ * reported once, by `update`; everything else tells what the last `update` has made.
+ */
+export class TreeModel {
+  readonly #source: TreeSource;
+  #options: TreeOptions;
+  readonly #touched = new Set<string>();
+  #allTouched = true;
+  readonly #nodes = new Map<string, Node>();
+  readonly #rows = new Map<string, GroupRow>();
+  readonly #places = new Map<string, string>();
+  readonly #parents = new Map<string, Node>();
+  #children = new Map<string, readonly Node[]>();
+  #groups: readonly Group[] = [];
+
+  constructor(source: TreeSource, options: TreeOptions) {
+    this.#source = source;
+    this.#options = options;
+  }
+
+  get options(): TreeOptions {
+    return this.#options;
+  }
+
+  setOptions(options: TreeOptions): void {
+    this.#options = options;
+    this.touchAll();
+  }
+
+  /** The agent is not what it was. */
+  touch(agentId: string): void {
+    this.#touched.add(agentId);
+  }
+
+  /** The time or the options are not what they were. */
+  touchAll(): void {
+    this.#allTouched = true;
+  }
+
+  /** Draws what was touched. `now` is in epoch milliseconds. */
+  update(now: number): Redraw {
+    const agents = this.#allTouched ? this.#source.all() : this.#touchedAgents();
+    const everything = this.#allTouched;
+    this.#allTouched = false;
+    this.#touched.clear();
+    const changed = new Set<Node>();
+    let moved = everything || this.#brokenChanged();
+    for (const agent of agents) {
+      if (this.#move(agent)) moved = true;
+      this.#drawAgent(agent, now, changed);
+    }
+    if (!moved && agents.length === 0) return [];
+    const rootsMoved = moved && this.#arrange(changed);
+    this.#drawGroups(changed, moved);
+    return rootsMoved ? 'all' : [...changed];
+  }
+
+  /** The rows below one, or the tree's first ones. */
+  children(node?: Node): readonly Node[] {
+    return this.#children.get(node?.id ?? '') ?? [];
+  }
+
+  parent(node: Node): Node | undefined {
+    return this.#parents.get(node.id);
+  }
+
+  row(node: Node): GroupRow | undefined {
+    return this.#rows.get(node.id);
+  }
+
+  /** The agent's row; undefined while the filter hides it. */
+  nodeOf(agentId: string): Node | undefined {
+    return this.#parents.has(agentId) ? this.#nodes.get(agentId) : undefined;
+  }
+
+  /** Whether every agent below has ended. */
+  isOver(node: Node): boolean {
+    if (node.kind === 'endedGroup') return true;
+    const group = this.#groups.find(({ key }) => key === node.id);
+    return group?.agents.every(({ state }) => state.kind === 'ended') ?? false;
+  }
+
+  #touchedAgents(): readonly Agent[] {
+    return [...this.#touched].map((id) => this.#source.get(id)).filter((agent) => agent !== undefined);
+  }
+
+  /** Whether the agent's place in the tree is another than it was. */
+  #move(agent: Agent): boolean {
+    const { filter, grouping, folders } = this.#options;
+    const rank = rankOf(agent);
+    const place = isShown(agent, filter, folders)
+      ? [
+          groupKeyOf(agent, grouping, folders),
+          rank,
+          rank === 'needsYou' ? turnOf(agent) : '',
+          ...agent.subAgents.map(({ threadId }) => threadId),
+        ].join('\n')
+      : '';
+    if (this.#places.get(agent.id) === place) return false;
+    this.#places.set(agent.id, place);
+    return true;
+  }
+
+  #drawAgent(agent: Agent, now: number, changed: Set<Node>): void {
+    if (this.#places.get(agent.id) === '') return;
+    const { kind, label } = agent.record.general;
+    const general = this.#options.grouping === 'general' || kind === 'user' ? '' : label;
+    this.#draw(this.#agentNode(agent), rowOf(agent, now, general), changed);
+    for (const sub of agent.subAgents) this.#draw(this.#subAgentNode(sub.threadId), subAgentRowOf(sub), changed);
+  }
+
+  #drawGroups(changed: Set<Node>, moved: boolean): void {
+    // An agent is replaced when it changes: the groups hold what it was when they were arranged.
+    if (!moved) {
+      this.#groups = this.#groups.map((group) => ({
+        ...group,
+        agents: group.agents.map((agent) => this.#source.get(agent.id) ?? agent),
+      }));
+    }
+    for (const group of this.#groups) {
+      this.#draw(this.#groupNode(group), groupRowOf(group), changed);
+      const ended = this.#nodes.get(`ended:${group.key}`);
+      if (ended !== undefined) this.#draw(ended, endedRowOf(this.children(ended).length), changed);
+    }
+    const { broken } = this.#source;
+    if (broken.length > 0) this.#draw(this.#brokenNode(), brokenRowOf(broken), changed);
+  }
+
+  #draw(node: Node, row: GroupRow, changed: Set<Node>): void {
+    const before = this.#rows.get(node.id);
+    if (before !== undefined && isSameRow(before, row)) return;
+    this.#rows.set(node.id, row);
+    changed.add(node);
+  }
+
+  #brokenChanged(): boolean {
+    const { broken } = this.#source;
+    const isThere = this.children().some(({ kind }) => kind === 'broken');
+    if (broken.length === 0 || !isThere) return isThere !== broken.length > 0;
+    const row = this.#rows.get('broken');
+    return row === undefined || !isSameRow(row, brokenRowOf(broken));
+  }
+
+  /** Puts every row into its place. True when those at the root are others, or in another order; the rest goes into `changed`. */
+  #arrange(changed: Set<Node>): boolean {
+    const { filter, grouping, folders } = this.#options;
+    const before = this.#children;
+    this.#children = new Map();
+    this.#parents.clear();
+    const shown = this.#source.all().filter((agent) => isShown(agent, filter, folders));
+    this.#groups = groupsOf(shown, grouping, folders);
+    const roots: Node[] = [];
+    for (const group of this.#groups) {
+      const node = this.#groupNode(group);
+      roots.push(node);
+      this.#put(node, this.#members(group));
+    }
+    if (this.#source.broken.length > 0) roots.push(this.#brokenNode());
+    this.#children.set('', roots);
+    for (const [id, children] of this.#children) {
+      const node = this.#nodes.get(id);
+      if (node !== undefined && !isSameList(before.get(id) ?? [], children)) changed.add(node);
+    }
+    for (const [id, children] of before) {
+      const node = this.#nodes.get(id);
+      if (node !== undefined && children.length > 0 && !this.#children.has(id)) changed.add(node);
+    }
+    return !isSameList(before.get('') ?? [], roots);
+  }
+
+  #members({ key, title, agents }: Group): readonly Node[] {
+    const living = agents.filter(({ state }) => state.kind !== 'ended');
+    const ended = agents.filter(({ state }) => state.kind === 'ended');
+    const nodesOf = (some: readonly Agent[]): Node[] => some.map((agent) => this.#withSubAgents(agent));
+    if (ended.length <= ENDED || title.kind === 'rank') return nodesOf(agents);
+    const id = `ended:${key}`;
+    const fold = this.#node(id, () => ({ id, kind: 'endedGroup', key }));
+    this.#put(fold, nodesOf(ended));
+    return [...nodesOf(living), fold];
+  }
+
+  #withSubAgents(agent: Agent): Node {
+    const node = this.#agentNode(agent);
+    if (agent.subAgents.length > 0) {
+      this.#put(
+        node,
+        agent.subAgents.map(({ threadId }) => this.#subAgentNode(threadId)),
+      );
+    }
+    return node;
+  }
+
+  #put(parent: Node, children: readonly Node[]): void {
+    this.#children.set(parent.id, children);
+    for (const child of children) this.#parents.set(child.id, parent);
+  }
+
+  #groupNode({ key, title }: Group): Node {
+    return this.#node(key, () => ({ id: key, kind: title.kind === 'general' ? 'general' : 'group', key }));
+  }
+
+  #agentNode({ id }: Agent): Node {
+    return this.#node(id, () => ({ id, kind: 'agent', agentId: id }));
+  }
+
+  #subAgentNode(threadId: string): Node {
+    const id = `sub:${threadId}`;
+    return this.#node(id, () => ({ id, kind: 'subAgent', threadId }));
+  }
+
+  #brokenNode(): Node {
+    return this.#node('broken', () => ({ id: 'broken', kind: 'broken' }));
+  }
+
+  #node(id: string, make: () => Node): Node {
+    const known = this.#nodes.get(id);
+    if (known !== undefined) return known;
+    const node = make();
+    this.#nodes.set(id, node);
+    return node;
+  }
+}
+
+/** Whether a change can be waited for: what the agent says and does, while its state stays what it is. */
+export function isPassing({ before, after, cause }: AgentChange): boolean {
+  if (before?.state.kind !== after.state.kind) return false;
+  return ['activity', 'tokens', 'subAgents', 'delta', 'message', 'plan', 'filesChanged'].includes(cause.kind);
+}
+
+/** Whether a change is of nothing that a row shows: most pieces of an answer. */
+export function isUnseen({ before, after, cause }: AgentChange): boolean {
+  return before?.state === after.state && ['delta', 'message', 'plan', 'filesChanged'].includes(cause.kind);
+}
+
+function isSameRow(one: GroupRow, other: GroupRow): boolean {
+  return (
+    one.label === other.label &&
+    one.description === other.description &&
+    one.icon === other.icon &&
+    one.color === other.color &&
+    one.spoken === other.spoken &&
+    one.contextValue === other.contextValue &&
+    one.tooltip === other.tooltip
+  );
+}
+
+function isSameList(one: readonly Node[], other: readonly Node[]): boolean {
+  return one.length === other.length && one.every((node, index) => node === other[index]);
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { tooltipOf } from '../../../src/vscode/tree/agentTooltip.ts';
+import { escaped, excerpt } from '../../../src/vscode/tree/markdown.ts';
+import { agent, MINUTE, NOON, record, turnEnd } from './agents.ts';
+
+test('a tooltip says everything about an agent, with the source of its state', () => {
+  const working = { kind: 'working', turnId: 't', since: NOON - 24 * MINUTE, activity: 'running npm test' } as const;
+  const tooltip = tooltipOf(
+    agent(working, {
+      record: record({ cwd: '/work/atlas' }),
+      prompt: Array.from({ length: 10 }, (_, index) => `line ${index + 1}`).join('\n'),
+      lastTurn: turnEnd({ lastAgentMessage: 'Done\nwith it' }),
+      tokens: { input: 412_345, output: 9000, contextWindow: 100, contextUsedPct: 31.4 },
+      files: ['src/auth/jwt.ts'],
+      source: { said: 'event', at: NOON },
+    }),
+    NOON + MINUTE,
+  );
+  expect(tooltip).toBe(
+    [
+      '**Audit auth** · You\n\n' + excerpt('line 1\nline 2\nline 3\nline 4\nline 5\nline 6\nline 7\nline 8\n…', 9),
+      String.raw`gpt\-5\.4 · high · workspace\-write · asks when it needs more  ` +
+        '\n' +
+        String.raw`Folder: \/work\/atlas  ` +
+        '\n' +
+        String.raw`turn 3 runs · 412 k tokens in, 9 k out  ` +
+        '\nContext: ▓▓▓░░░░░░░ 31 %  \n' +
+        String.raw`1 file modified: src\/auth\/jwt\.ts`,
+      'Done  \nwith it',
+      String.raw`State: working\, said by Codex \(event\) at 12\:00  ` +
+        '\nLong is normal: one feature usually takes 20–40 m, a whole plan 45–90 m.  \n' +
+        String.raw`Thread 019a\-thread`,
+    ].join('\n\n---\n\n'),
+  );
+});
+
+test('nothing that an agent writes becomes a link, a picture, HTML or a heading', () => {
+  const text = '# [run](command:x) ![i](http://a.b) <b>x</b> `c` **b** https://a.b www.a.b a@b.c &lt;';
+  expect(escaped(text).replaceAll(/\\[!-/:-@[-`{-~]/g, '')).not.toMatch(/[!-/:-@[-`{-~]/);
+  expect(escaped('    code\n\tcode')).toBe('&nbsp;&nbsp;&nbsp;&nbsp;code  \n&nbsp;&nbsp;&nbsp;&nbsp;code');
+  expect(excerpt('```\n> x', 3)).toBe('\\`\\`\\`  \n\\> x');
+});
+
+test('a long text is cut in lines and in length', () => {
+  expect(excerpt('a\nb\nc', 2)).toBe('a  \nb  \n…');
+  expect(excerpt('x'.repeat(300), 2)).toBe(`${'x'.repeat(200)}…`);
+});

@@ -1,0 +1,70 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { RedrawGate } from '../../../src/vscode/tree/redrawGate.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** When it drew, in milliseconds from now. */
+function drawingGate(tells = true): { readonly gate: RedrawGate; readonly times: number[] } {
+  const start = performance.now();
+  const times: number[] = [];
+  const gate = new RedrawGate(() => {
+    times.push(performance.now() - start);
+    return tells ? 'all' : undefined;
+  });
+  return { gate, times };
+}
+
+test('the first change is drawn at once, what follows together and not before VS Code is ready', () => {
+  const { gate, times } = drawingGate();
+  gate.ask(false);
+  gate.ask(false);
+  vi.advanceTimersByTime(10);
+  for (let ms = 0; ms < 100; ms += 10) {
+    gate.ask(false);
+    vi.advanceTimersByTime(10);
+  }
+  vi.advanceTimersByTime(1000);
+  expect(times.map(Math.round)).toEqual([0, 205]);
+});
+
+test('what is said in passing is drawn at most twice a second, and a change of state takes it along', () => {
+  const { gate, times } = drawingGate();
+  for (let ms = 0; ms < 1200; ms += 20) {
+    gate.ask(true);
+    vi.advanceTimersByTime(20);
+  }
+  expect(times.map(Math.round)).toEqual([0, 500, 1000]);
+  gate.ask(false);
+  vi.advanceTimersByTime(5000);
+  expect(times.map(Math.round)).toEqual([0, 500, 1000, 1205]);
+});
+
+test('a draw that told VS Code nothing holds nobody back', () => {
+  const { gate, times } = drawingGate(false);
+  gate.ask(false);
+  vi.advanceTimersByTime(20);
+  gate.ask(false);
+  vi.advanceTimersByTime(20);
+  expect(times.map(Math.round)).toEqual([0, 20]);
+});
+
+test('who measures hears our own time for each row, without the time that was waited', () => {
+  const heard: unknown[] = [];
+  const listen = (message: unknown): void => void heard.push(message);
+  subscribe('codexOrchestrator:row', listen);
+  try {
+    const { gate } = drawingGate();
+    gate.ask(false, 'a');
+    vi.advanceTimersByTime(50);
+    gate.ask(false, 'b');
+    vi.advanceTimersByTime(500);
+  } finally {
+    unsubscribe('codexOrchestrator:row', listen);
+  }
+  expect(heard).toEqual([
+    { agentId: 'a', ms: expect.closeTo(0, 0) as number },
+    { agentId: 'b', ms: expect.closeTo(0, 0) as number },
+  ]);
+});

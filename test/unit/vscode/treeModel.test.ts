@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import type { Agent, AgentState } from '../../../src/core/agents/agent.ts';
+import type { AgentEvent } from '../../../src/core/agents/agentEvent.ts';
+import { reduceAgent } from '../../../src/core/agents/reduceAgent.ts';
+import type { BrokenRecord } from '../../../src/core/agents/records.ts';
+import { isPassing, isUnseen, TreeModel, type Node, type TreeOptions } from '../../../src/vscode/tree/treeModel.ts';
+import { agent, CLAUDE, MINUTE, NOON, record } from './agents.ts';
+
+const working = { kind: 'working', turnId: 't', since: NOON, activity: 'thinking' } as const;
+const idle = { kind: 'idle' } as const;
+const ended = { kind: 'ended', how: 'quit', at: NOON } as const;
+
+class Army {
+  readonly agents = new Map<string, Agent>();
+  broken: readonly BrokenRecord[] = [];
+  readonly model: TreeModel;
+
+  constructor(agents: readonly Agent[], options: Partial<TreeOptions> = {}) {
+    for (const one of agents) this.agents.set(one.id, one);
+    this.model = new TreeModel(this, { filter: 'all', grouping: 'general', folders: [], ...options });
+  }
+
+  all(): readonly Agent[] {
+    return [...this.agents.values()];
+  }
+
+  get(agentId: string): Agent | undefined {
+    return this.agents.get(agentId);
+  }
+
+  apply(agentId: string, event: AgentEvent): void {
+    const before = this.get(agentId);
+    if (before === undefined) throw new Error(agentId);
+    const after = reduceAgent(before, event, NOON);
+    this.agents.set(agentId, after);
+    this.model.touch(agentId);
+  }
+
+  /** What `update` wants drawn. */
+  drawn(now = NOON): 'all' | readonly string[] {
+    const redraw = this.model.update(now);
+    return redraw === 'all' ? redraw : redraw.map(({ id }) => id).toSorted();
+  }
+
+  /** The whole tree as indented labels. */
+  tree(node?: Node, depth = 0): readonly string[] {
+    return this.model
+      .children(node)
+      .flatMap((child) => [
+        `${'  '.repeat(depth)}${this.model.row(child)?.label ?? ''}`,
+        ...this.tree(child, depth + 1),
+      ]);
+  }
+}
+
+let minute = 0;
+function named(
+  name: string,
+  state: AgentState,
+  overrides: Partial<Agent> = {},
+  general = overrides.record?.general,
+): Agent {
+  const createdAt = new Date(NOON + ++minute * MINUTE).toISOString();
+  return agent(state, { ...overrides, record: record({ id: name, name, createdAt, ...(general ? { general } : {}) }) });
+}
+
+test('generals have their agents below them, and agents their sub-agents', () => {
+  const subAgents = [{ threadId: 's1', name: 'scout: migrations', working: true, activity: 'running rg' }];
+  const army = new Army([named('mine', working), named('theirs', working, { subAgents }, CLAUDE)]);
+  expect(army.drawn()).toBe('all');
+  expect(army.tree()).toEqual(['You', '  mine', 'claude-9f3a', '  theirs', '    scout: migrations']);
+  const parent = army.model.nodeOf('theirs');
+  const [sub] = army.model.children(parent);
+  expect(sub && army.model.row(sub)).toMatchObject({ description: 'sub-agent · running rg', contextValue: 'subAgent' });
+  expect(sub && army.model.parent(sub)).toBe(parent);
+});
+
+test('only what is drawn otherwise is drawn again', () => {
+  const army = new Army([named('a', working), named('b', working)]);
+  army.drawn();
+  expect(army.drawn()).toEqual([]);
+  army.apply('a', { kind: 'delta', turnId: 't', itemId: 'i', text: 'Hello' });
+  expect(army.drawn()).toEqual(['a']);
+  army.apply('a', { kind: 'delta', turnId: 't', itemId: 'i', text: ' world' });
+  expect(army.drawn()).toEqual([]);
+  army.apply('b', { kind: 'activity', turnId: 't', activity: 'reading x.ts' });
+  expect(army.drawn()).toEqual(['b']);
+  army.model.touchAll();
+  expect(army.drawn(NOON + 30_000)).toEqual([]);
+  army.model.touchAll();
+  expect(army.drawn(NOON + MINUTE)).toEqual(['a', 'b']);
+});
+
+test('an agent that finds another place moves with its group, and a new general redraws all', () => {
+  const army = new Army([named('a', working), named('b', working)]);
+  army.drawn();
+  army.apply('a', { kind: 'status', status: 'idle', asking: undefined });
+  expect(army.drawn()).toEqual(['a']);
+  army.apply('b', { kind: 'status', status: 'active', asking: 'approval' });
+  expect(army.drawn()).toEqual(['b', 'user:user']);
+  expect(army.tree()).toEqual(['You', '  b', '  a']);
+  const newcomer = named('c', working, {}, CLAUDE);
+  army.agents.set('c', newcomer);
+  army.model.touch('c');
+  expect(army.drawn()).toBe('all');
+});
+
+test('more than five ended agents fold into one row, which can be unfolded to show one', () => {
+  const five = Array.from({ length: 5 }, (_, index) => named(`e${index}`, { ...ended, at: NOON - MINUTE }));
+  const army = new Army([named('a', idle), ...five]);
+  army.drawn();
+  expect(army.tree()).toHaveLength(7);
+  army.apply('a', { kind: 'ended', how: 'quit' });
+  army.drawn();
+  expect(army.tree().slice(0, 3)).toEqual(['You', '  Ended · 6', '    a']);
+  const node = army.model.nodeOf('a');
+  const fold = node && army.model.parent(node);
+  expect(fold).toMatchObject({ kind: 'endedGroup', key: 'user:user' });
+  expect(fold && army.model.isOver(fold)).toBe(true);
+  army.apply('a', { kind: 'resumed' });
+  army.drawn();
+  expect(army.tree()).toHaveLength(7);
+});
+
+test('a filter hides agents, and an agent that passes it again comes back', () => {
+  const army = new Army([named('a', working), named('b', working)], { filter: 'needsMe' });
+  army.drawn();
+  expect(army.tree()).toEqual([]);
+  army.apply('b', { kind: 'status', status: 'active', asking: 'question' });
+  expect(army.drawn()).toBe('all');
+  expect(army.tree()).toEqual(['You', '  b']);
+  expect(army.model.nodeOf('a')).toBeUndefined();
+  army.model.setOptions({ filter: 'all', grouping: 'state', folders: [] });
+  expect(army.drawn()).toBe('all');
+  expect(army.tree()).toEqual(['Needs you', '  b', 'Working', '  a']);
+});
+
+test('where the place of an agent does not tell, its row says whose it is', () => {
+  const army = new Army([named('a', working, {}, CLAUDE), named('b', working)], { grouping: 'state' });
+  army.drawn();
+  const description = (id: string): string | undefined => {
+    const node = army.model.nodeOf(id);
+    return node && army.model.row(node)?.description;
+  };
+  expect(description('a')).toBe('thinking · turn 1 · claude-9f3a');
+  expect(description('b')).toBe('thinking · turn 1');
+});
+
+test('records that cannot be read have a quiet row of their own, last', () => {
+  const army = new Army([named('a', working)]);
+  army.drawn();
+  army.broken = [{ id: '0badc0de', why: 'cwd: *not* an absolute path' }];
+  expect(army.drawn()).toBe('all');
+  const last = army.model.children().at(-1);
+  expect(last && army.model.row(last)).toMatchObject({
+    label: '1 record cannot be read',
+    description: '0badc0de',
+    tooltip: String.raw`0badc0de: cwd\: \*not\* an absolute path`,
+  });
+  army.broken = [];
+  expect(army.drawn()).toBe('all');
+});
+
+test('what is said in passing can wait, a change of state cannot', () => {
+  const before = agent(working);
+  const change = (cause: AgentEvent) => ({ before, after: reduceAgent(before, cause, NOON), cause });
+  const activity = change({ kind: 'activity', turnId: 't', activity: 'reading x.ts' });
+  const delta = change({ kind: 'delta', turnId: 't', itemId: 'i', text: 'x' });
+  expect([isPassing(activity), isUnseen(activity)]).toEqual([true, false]);
+  expect(isUnseen(delta)).toBe(false);
+  expect(isUnseen({ ...delta, before: delta.after })).toBe(true);
+  expect(isPassing(change({ kind: 'status', status: 'active', asking: 'approval' }))).toBe(false);
+  expect(isPassing(change({ kind: 'engineGone' }))).toBe(false);
+});
+
+test('200 agents that all talk cost little: one update draws only who was touched', () => {
+  const army = new Army(Array.from({ length: 200 }, (_, index) => named(`agent ${index}`, working)));
+  army.drawn();
+  const began = performance.now();
+  for (let round = 0; round < 100; round++) {
+    for (let index = 0; index < 50; index++) {
+      army.apply(`agent ${index}`, { kind: 'activity', turnId: 't', activity: `step ${round}` });
+    }
+    expect(army.drawn()).toHaveLength(50);
+  }
+  // About 1 ms with everything that `apply` does; the limit is for a machine that is busy.
+  expect((performance.now() - began) / 100).toBeLessThan(10);
+});
