@@ -17,6 +17,15 @@ Exit codes: 0 completed, 1 failed, 2 context window exceeded, 3 needs a person,
 Of several agents the worst decides, in the order 1 2 4 5 6 3 0.
 `;
 
+const HOSTS = `
+Other machines: --host box runs the agent in the shared Codex of "box", over ssh as your ssh config
+has it (it never asks: keys or an agent must do). --dir is a folder of that machine. Names of your own
+stand in hosts.json in ~/.codex-agent (CODEX_AGENT_HOME):
+  {"box": {"destination": "me@box.example", "codex": "/opt/codex/bin/codex"},
+   "lab": {"url": "wss://lab.example:4500", "tokenFile": "~/.lab-token"}}
+CODEX_AGENT_HOST, CODEX_AGENT_ENGINE and CODEX_AGENT_WS_TOKEN_FILE stand in for what is left out.
+`;
+
 /** The command line. `done` receives the exit code of the verb that ran. */
 export function programOf(context: Context, done: (code: number) => void): Command {
   const program = new Command('codex-agent')
@@ -50,7 +59,9 @@ export function programOf(context: Context, done: (code: number) => void): Comma
     .option('--general <id>', 'whose agent it is (default: the session that asks, else you)')
     .addOption(new Option('--parent-session <id>').hideHelp())
     .addOption(new Option('--env <NAME=value>', 'a variable for its commands; repeatable').argParser(collect))
-    .option('--engine <engine>', 'shared, own, proxy, unix:///path (default: shared)')
+    .option('--engine <engine>', 'shared, own, proxy, unix:///path, ws(s)://host:port (default: shared)')
+    .option('--host <name>', 'a machine that ssh reaches, or one of hosts.json (default: local)')
+    .option('--ws-token-file <file>', 'the token of a ws(s):// engine')
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')
     .addOption(new Option('--search', 'web search').default(true, 'on'))
     .option('--no-search', 'no web search')
@@ -61,6 +72,7 @@ export function programOf(context: Context, done: (code: number) => void): Comma
     .option('-o, --output-last-message <file>', 'wait, and write the final message there')
     .option('--dry-run', 'show the prompt; start nothing')
     .option('--json', 'one JSON object')
+    .addHelpText('after', HOSTS)
     .action(async (words: string[], options: StartOptions) => done(await start(context, words, options)));
 
   verb('await-turn', 'wait for a turn and print its final message')
@@ -138,7 +150,9 @@ export function programOf(context: Context, done: (code: number) => void): Comma
     .action(async (id: string, options: { print?: boolean }) => done(await attach(context, id, options)));
 
   verb('health', 'whether everything works, and what to do if not')
-    .option('--engine <engine>', 'shared, own, proxy, unix:///path')
+    .option('--engine <engine>', 'shared, own, proxy, unix:///path, ws(s)://host:port')
+    .option('--host <name>', 'a machine that ssh reaches, or one of hosts.json')
+    .option('--ws-token-file <file>', 'the token of a ws(s):// engine')
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')
     .action(async (options: HealthOptions) => done(await health(context, options)));
   program

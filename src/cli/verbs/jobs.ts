@@ -5,6 +5,7 @@ import { attentionOf, endReasonOf, statusWordOf, turnStateOf, type StatusWord } 
 import { Fleet } from '../../core/agents/fleet.ts';
 import { readLedger } from '../../core/agents/ledger.ts';
 import { plainText } from '../../core/agents/transcript.ts';
+import { isFar } from '../../core/codex/engineAddress.ts';
 import { Failure } from '../../core/base/errors.ts';
 import { firstCharacters, shortened } from '../../core/base/shorten.ts';
 import type { Context } from '../context.ts';
@@ -76,7 +77,12 @@ function table(agents: readonly Agent[], codexHome: string): string {
 function row(agent: Agent): string {
   const elapsed = elapsedText((agent.state.kind === 'ended' ? agent.state.at : Date.now()) - createdAt(agent));
   const cells = [agent.id, statusWordOf(agent).padEnd(10), elapsed.padEnd(8), agent.record.reasoningEffort.padEnd(6)];
-  return `${cells.join('  ')}  ${shortened(plainText(agent.prompt), 50)}`;
+  return `${cells.join('  ')}  ${shortened(`${placeOf(agent)}${plainText(agent.prompt)}`, 50)}`;
+}
+
+function placeOf({ record, engineUp, state }: Agent): string {
+  if (record.host === 'local') return '';
+  return engineUp || state.kind === 'ended' ? `[${record.host}] ` : `[${record.host}, not reached] `;
 }
 
 /** The keys of the old tool, filled, and what it never knew. */
@@ -119,7 +125,7 @@ export function agentJson(agent: Agent, now: number): Record<string, unknown> {
     codex_home: record.engine.codexHome,
     worktree: null,
     host: record.host,
-    engine: agent.engineUp ? 'running' : 'not running',
+    engine: agent.engineUp ? 'running' : isFar(record.engine) ? 'not reached' : 'not running',
     error: endReasonOf(agent) ?? lastTurn?.failure?.message ?? null,
   };
 }

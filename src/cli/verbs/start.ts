@@ -7,7 +7,8 @@ import { whoAsks } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { spawnAgent, type SpawnRequest } from '../../core/agents/spawnAgent.ts';
 import { parseVariable } from '../../core/agents/threadConfig.ts';
-import { resolveEngine } from '../../core/codex/engineAddress.ts';
+import { isFar } from '../../core/codex/engineAddress.ts';
+import { chooseEngine } from '../../core/codex/hosts.ts';
 import { awaitTurns, checkOutputFile } from './awaitTurn.ts';
 
 export interface StartOptions {
@@ -21,6 +22,8 @@ export interface StartOptions {
   readonly parentSession?: string;
   readonly env?: readonly string[];
   readonly engine?: string;
+  readonly host?: string;
+  readonly wsTokenFile?: string;
   readonly codex?: string;
   readonly search: boolean;
   readonly plan?: boolean;
@@ -49,11 +52,14 @@ export async function start(context: Context, words: readonly string[], options:
   if (options.outputLastMessage !== undefined) await checkOutputFile(options.outputLastMessage);
 
   const { env, home } = context;
+  const { engine, host } = await chooseEngine(options, env, home.folder);
   const general = await whoAsks(env, options.general ?? options.parentSession);
   const request: SpawnRequest = {
     prompt,
-    cwd: resolve(options.dir ?? '.'),
-    engine: await resolveEngine(options.engine, env, options.codex),
+    // On another machine it is looked for there: without --dir the folder of the same name.
+    cwd: isFar(engine) && options.dir !== undefined ? options.dir : resolve(options.dir ?? '.'),
+    engine,
+    host,
     general,
     sandbox,
     approvalPolicy,
@@ -95,11 +101,12 @@ export async function textOf(words: readonly string[], what: string): Promise<st
   return Buffer.concat(parts).toString('utf8');
 }
 
-function startedText({ id, model, reasoningEffort, cwd, threadId }: AgentRecord): string {
+function startedText({ id, model, reasoningEffort, cwd, threadId, host }: AgentRecord): string {
   return [
     `Job started: ${id}`,
     `Model: ${model} (${reasoningEffort})`,
     `Working dir: ${cwd}`,
+    ...(host === 'local' ? [] : [`Host: ${host}`]),
     `Thread: ${threadId}`,
     '',
     'Commands:',
@@ -111,7 +118,7 @@ function startedText({ id, model, reasoningEffort, cwd, threadId }: AgentRecord)
 }
 
 function describeRecord(record: AgentRecord): Record<string, unknown> {
-  const { id, threadId, name, model, reasoningEffort, sandbox, approvalPolicy, cwd, general, createdAt } = record;
+  const { id, threadId, name, model, reasoningEffort, sandbox, approvalPolicy, cwd, host, general, createdAt } = record;
   return {
     id,
     thread_id: threadId,
@@ -121,6 +128,7 @@ function describeRecord(record: AgentRecord): Record<string, unknown> {
     sandbox,
     approvals: approvalPolicy,
     cwd,
+    host,
     general,
     created_at: createdAt,
   };

@@ -1,5 +1,6 @@
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf, endReasonOf, statusWordOf, turnStateOf } from '../../core/agents/attention.ts';
+import { isFar } from '../../core/codex/engineAddress.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -47,9 +48,10 @@ function lines(agent: Agent): string {
     `Thread: ${record.threadId}`,
     `Name: ${plainText(agent.name)}`,
     `General: ${record.general.label}`,
+    ...optional('Host', record.host === 'local' ? undefined : record.host),
     ...optional(
       'Engine',
-      agent.engineUp || state.kind === 'ended' ? undefined : 'not running; this is what was known last',
+      agent.engineUp || state.kind === 'ended' ? undefined : `${engineOff(agent)}; this is what was known last`,
     ),
     ...optional('Error', endReasonOf(agent) ?? (state.kind === 'idle' ? failure : undefined)),
     ...optional('Turn state', turnState === 'context_limit' ? 'context_limit (context window exceeded)' : turnState),
@@ -66,6 +68,11 @@ function lines(agent: Agent): string {
     ...optional('Last message', lastTurn && plainText(lastTurn.lastAgentMessage).slice(0, LAST_MESSAGE)),
     '',
   ].join('\n');
+}
+
+/** Of an engine that is far nobody here knows more. */
+function engineOff({ record }: Agent): string {
+  return isFar(record.engine) ? `not reached on ${record.host}` : 'not running';
 }
 
 function contextOf({ tokens }: Agent): string {
