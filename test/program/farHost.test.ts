@@ -1,13 +1,15 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRecord } from '../../src/core/agents/records.ts';
+import { plainText } from '../../src/core/agents/transcript.ts';
 import { arrived, isRunning, recordedTurns } from '../support/agents.ts';
 import { FarHost, whyNoSshd } from '../support/farHost.ts';
 import { Running } from '../support/shell.ts';
 import { until } from '../support/until.ts';
-import { finished, World } from '../support/world.ts';
+import { finished, repository, World } from '../support/world.ts';
 
 const missing = await whyNoSshd();
 if (missing !== undefined) console.warn(`Hosts over ssh are not tested: ${missing}.`);
@@ -21,7 +23,9 @@ describe.skipIf(missing !== undefined)('an agent on another machine, through ssh
     Object.assign(world.env, box.env);
     await box.startEngine();
     const git = (...args: string[]): Promise<unknown> =>
-      finished(execFile('git', ['-C', box.project, '-c', 'user.name=T', '-c', 'user.email=t@example.invalid', ...args]));
+      finished(
+        execFile('git', ['-C', box.project, '-c', 'user.name=T', '-c', 'user.email=t@example.invalid', ...args]),
+      );
     await git('init', '-q');
     await git('commit', '-q', '--allow-empty', '-m', 'first');
   });
@@ -37,7 +41,11 @@ describe.skipIf(missing !== undefined)('an agent on another machine, through ssh
     expect(await world.cli(['await-turn', id])).toMatchObject({ code: 0, stdout: 'done\n' });
     expect(await readFile(join(box.project, 'where.txt'), 'utf8')).toBe('yes \n');
     const record = await readRecord(world.home, id);
-    expect(record).toMatchObject({ host: 'box', cwd: box.project, engine: { kind: 'ssh', address: 'box', codexBin: 'codex' } });
+    expect(record).toMatchObject({
+      host: 'box',
+      cwd: box.project,
+      engine: { kind: 'ssh', address: 'box', codexBin: 'codex' },
+    });
     expect(record.baseCommit).toMatch(/^[0-9a-f]{40}$/);
     expect(Object.keys(record.threadConfig).filter((key) => key.includes('PATH'))).toEqual([]);
     // What a shell command changed is known to git alone, and that is over there.
@@ -60,14 +68,41 @@ describe.skipIf(missing !== undefined)('an agent on another machine, through ssh
     expect(stdout).toContain(`exec codex resume ${threadId} --remote unix://`);
     expect(stdout.startsWith('ssh -t -o ClearAllForwardings=yes -- box ')).toBe(true);
     // The very line, run as a person would.
-    const run = finished(execFile('sh', ['-c', stdout.replace(/exec codex resume .*'$/m, `pwd'`)], { env: { ...world.env } }));
+    const run = finished(
+      execFile('sh', ['-c', stdout.replace(/exec codex resume .*'$/m, `pwd'`)], { env: { ...world.env } }),
+    );
     expect((await run).stdout).toBe(`${box.project}\n`);
+  });
+
+  test('attach shows the conversation in the TUI of that machine, and /quit there does not end the agent', async () => {
+    const id = await onBox('[[text:A word from the box.]]');
+    await recordedTurns(world, id, 1);
+    const attach = `'${process.execPath}' '${join(repository, 'dist/codex-agent.cjs')}' attach ${id}`;
+    const terminal = spawn('script', ['-qec', `stty rows 40 cols 120; exec ${attach}`, '/dev/null'], {
+      cwd: world.folder,
+      env: { ...world.env, TERM: 'xterm-256color' },
+    });
+    let seen = '';
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => (seen += text));
+    // Keys typed while it ends.
+    terminal.stdin.on('error', () => {});
+    await until('the answer is on the screen', () =>
+      plainText(seen).replaceAll(/\s/g, '').includes('Awordfromthebox.'),
+    );
+    for (const key of '/quit') terminal.stdin.write(key);
+    await until('the word is on the screen', () => /\/quit/.test(plainText(seen)));
+    await until('the TUI is left', () => {
+      terminal.stdin.write('\r');
+      return terminal.exitCode !== null;
+    });
+    expect(terminal.exitCode).toBe(0);
+    expect(await world.status(id)).toMatchObject({ status: 'running' });
   });
 
   test('kill leaves nothing of it there, also not what has a session of its own', async () => {
     const id = await onBox('[[sh:setsid -f sleep 4711; sleep 4712]]', '-s', 'danger-full-access');
     const sleepers = async (): Promise<readonly number[]> =>
-      (await world.processes()).filter(({ command }) => /^sleep 471/.test(command)).map(({ pid }) => pid);
+      (await world.processes()).filter(({ command }) => command.startsWith('sleep 471')).map(({ pid }) => pid);
     await until('both sleep', async () => (await sleepers()).length === 2);
     const pids = await sleepers();
     expect(await world.cli(['kill', id])).toMatchObject({ code: 0, stdout: `Killed job: ${id}\n` });
@@ -88,7 +123,7 @@ describe.skipIf(missing !== undefined)('an agent on another machine, through ssh
   test.each([
     ['stranger', /^stranger cannot be reached: .*Host key verification failed/i],
     ['locked', /^locked cannot be reached: .*Permission denied/],
-    ['silent', /^silent cannot be reached: .*timed out/i],
+    ['silent', /^silent cannot be reached: .*(timed out|no answer within 10 s)/i],
     ['nowhere.invalid', /^nowhere\.invalid cannot be reached: .*resolve/i],
     ['-oProxyCommand=touch hacked', /^Not a host/],
     ['a b', /^Not a host/],
@@ -115,6 +150,16 @@ describe.skipIf(missing !== undefined)('an agent on another machine, through ssh
     await rm(file);
   });
 
+  test("a connection that the user's ssh configuration shares and keeps is taken, and holds nobody up", async () => {
+    const begun = Date.now();
+    const flags = ['--host', 'kept', '--dir', box.project];
+    const id = await world.start('[[text:through the kept one]]', ...flags);
+    expect(await world.cli(['await-turn', id])).toMatchObject({ code: 0, stdout: 'through the kept one\n' });
+    expect(existsSync(box.keptConnection)).toBe(true);
+    expect(await world.cli(['kill', id])).toMatchObject({ code: 0 });
+    expect(Date.now() - begun).toBeLessThan(30_000);
+  });
+
   test('cut off in mid-turn: the rows say so, the wait goes on, and the answer comes when the host is back', async () => {
     const prompt = '[[hold:cut]] [[text:answered all the same]]';
     const id = await onBox(prompt);
@@ -126,7 +171,9 @@ describe.skipIf(missing !== undefined)('an agent on another machine, through ssh
     const begun = Date.now();
     expect(await world.status(id)).toMatchObject({ engine: 'not reached', status: 'running', turn: 0 });
     expect((await world.cli(['jobs'])).stdout).toContain('[box, not reached] ');
-    expect((await world.cli(['status', id])).stdout).toContain('Engine: not reached on box; this is what was known last');
+    expect((await world.cli(['status', id])).stdout).toContain(
+      'Engine: not reached on box; this is what was known last',
+    );
     expect((await world.cli(['kill', id])).stderr).toMatch(/^box cannot be reached: /);
     expect(Date.now() - begun).toBeLessThan(40_000);
     world.model.release('cut');
@@ -143,7 +190,8 @@ describe.skipIf(missing !== undefined)('an agent on another machine, through ssh
     for (const { pid, command } of await world.processes()) {
       if (/app-server --listen/.test(command)) process.kill(pid, 'SIGKILL');
     }
-    expect(await world.cli(['await-turn', id])).toMatchObject({ code: 5 });
+    const lost = await world.cli(['await-turn', id]);
+    expect(lost, lost.stderr).toMatchObject({ code: 5 });
     expect(await world.cli(['send', id, '[[text:goes on]]'])).toMatchObject({ code: 0 });
     expect(await world.cli(['await-turn', id])).toMatchObject({ code: 0, stdout: 'goes on\n' });
   });

@@ -111,6 +111,11 @@ export class FarHost {
     });
   }
 
+  /** Is there while ssh keeps a connection to `kept`. */
+  get keptConnection(): string {
+    return join(this.folder, 'kept');
+  }
+
   get socket(): string {
     return join(this.codexHome, 'app-server-control/app-server-control.sock');
   }
@@ -138,8 +143,9 @@ export class FarHost {
       ['Host stranger', 'UserKnownHostsFile /dev/null'],
       ['Host locked', `IdentityFile ${at('host_key')}`],
       ['Host silent', 'HostName 127.0.0.1', `Port ${await this.#silentPort()}`],
-      ['Host box stranger', `IdentityFile ${at('user_key')}`],
-      ['Host box stranger locked', ...box],
+      ['Host kept', 'ControlMaster auto', `ControlPath ${this.keptConnection}`, 'ControlPersist 60'],
+      ['Host box stranger kept', `IdentityFile ${at('user_key')}`],
+      ['Host box stranger locked kept', ...box],
       ['Host *', ...all],
     ];
     await writeFile(at('ssh_config'), `${hosts.flat().join('\n')}\n`);

@@ -227,10 +227,14 @@ function machineOf(record: AgentRecord, client: Client | undefined): Machine {
   if (client === undefined || !isFar(record.engine)) return THIS_MACHINE;
   const told = async <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
-      throw new Failure('not-killed', `Whether commands of job ${record.id} still run on ${record.host} is not known.`, {
-        next: `Its turn is stopped. Look there for CODEX_THREAD_ID=${record.threadId}, or try again.`,
-        cause: error,
-      });
+      throw new Failure(
+        'not-killed',
+        `Whether commands of job ${record.id} still run on ${record.host} is not known.`,
+        {
+          next: `Its turn is stopped. Look there for CODEX_THREAD_ID=${record.threadId}, or try again.`,
+          cause: error,
+        },
+      );
     });
   return {
     find: (threads) => told(processesThere(client, threads)),

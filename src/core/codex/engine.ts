@@ -88,7 +88,9 @@ export async function connectOrStart(
   const client = await connectRunning(engine);
   if (client !== undefined) return client;
   throw new Failure('no-engine', `No engine answers at ${engine.address}.`, {
-    next: ['socket', 'websocket'].includes(engine.kind) ? 'Start it, or choose another engine with --engine.' : 'Run: codex-agent health',
+    next: ['socket', 'websocket'].includes(engine.kind)
+      ? 'Start it, or choose another engine with --engine.'
+      : 'Run: codex-agent health',
   });
 }
 

@@ -1,6 +1,6 @@
 import { Failure, errnoOf, messageOf } from '../base/errors.ts';
 import { hostOf, type EngineAddress } from './engineAddress.ts';
-import { noSsh, SSH_FAILED, sshArguments, sshEnvironment, sshFailure } from './ssh.ts';
+import { isMissing, noSsh, SSH_FAILED, sshArguments, sshEnvironment, sshFailure } from './ssh.ts';
 import type { Transport } from './transport.ts';
 import { readToken } from './webSocketEngine.ts';
 import { CarrierEnded, connectThroughProcess, connectWebSocket, type Patience } from './webSocketTransport.ts';
@@ -46,8 +46,9 @@ function notThroughSsh({ address, codexBin }: EngineAddress, error: unknown): un
     const why = errnoOf(error.cause) === 'ETIMEDOUT' ? messageOf(error.cause) : `it says something that is not Codex`;
     throw sshFailure(address, codexBin, { code: SSH_FAILED, stderr: stderr.trim() || why });
   }
-  if (code !== SSH_FAILED && stderr.includes('failed to connect to socket')) return undefined;
-  throw sshFailure(address, codexBin, { code, stderr });
+  if (code === SSH_FAILED || isMissing(code)) throw sshFailure(address, codexBin, { code, stderr });
+  // Codex ran there and found nobody, or somebody who died in that moment.
+  return undefined;
 }
 
 function refusedToken({ address, tokenFile }: EngineAddress): Failure {

@@ -82,6 +82,11 @@ export function noSsh(error: unknown): Failure {
   });
 }
 
+/** A shell's exit codes for a program that is not there, or is none. */
+export function isMissing(code: number): boolean {
+  return code === 126 || code === 127;
+}
+
 /** Why a command did not come about over there, from how ssh ended. */
 export function sshFailure(host: string, codex: string, { code, stderr }: EndedThere): Failure {
   const complaint = lastLine(stderr);
@@ -90,14 +95,18 @@ export function sshFailure(host: string, codex: string, { code, stderr }: EndedT
       next: `See what is wrong with: ssh ${host}`,
     });
   }
-  if (code === 126 || code === 127) {
+  if (isMissing(code)) {
     return new Failure('no-codex', `There is no ${codex} on ${host}, for commands that come over ssh.`, {
       next: 'Install Codex there, or name its path in hosts.json (see: codex-agent start --help).',
     });
   }
-  return new Failure('no-engine', `Codex on ${host} does not answer: ${complaint || `it ended with exit code ${code}`}.`, {
-    next: `Try there: ${codex} app-server daemon start`,
-  });
+  return new Failure(
+    'no-engine',
+    `Codex on ${host} does not answer: ${complaint || `it ended with exit code ${code}`}.`,
+    {
+      next: `See why, there, with: ${codex} app-server daemon start`,
+    },
+  );
 }
 
 /** ssh says what matters last; Codex prints a backtrace below it. */
