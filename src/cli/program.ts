@@ -18,12 +18,14 @@ Of several agents the worst decides, in the order 1 2 4 5 6 3 0.
 `;
 
 const HOSTS = `
-Other machines: --host box runs the agent in the shared Codex of "box", over ssh as your ssh config
-has it (it never asks: keys or an agent must do). --dir is a folder of that machine. Names of your own
-stand in hosts.json in ~/.codex-agent (CODEX_AGENT_HOME):
-  {"box": {"destination": "me@box.example", "codex": "/opt/codex/bin/codex"},
-   "lab": {"url": "wss://lab.example:4500", "tokenFile": "~/.lab-token"}}
-CODEX_AGENT_HOST, CODEX_AGENT_ENGINE and CODEX_AGENT_WS_TOKEN_FILE stand in for what is left out.
+Other machines:
+  --host box runs the agent in the shared Codex of "box", over ssh as your ssh
+  configuration has it. It never asks: keys must do. --dir is a folder there.
+  Names of your own stand in ~/.codex-agent/hosts.json (CODEX_AGENT_HOME):
+    {"box": {"destination": "me@box.example", "codex": "/opt/bin/codex"},
+     "lab": {"url": "wss://lab.example:4500", "tokenFile": "~/.lab-token"}}
+  CODEX_AGENT_HOST, CODEX_AGENT_ENGINE and CODEX_AGENT_WS_TOKEN_FILE stand in
+  for what is left out.
 `;
 
 /** The command line. `done` receives the exit code of the verb that ran. */
@@ -59,7 +61,7 @@ export function programOf(context: Context, done: (code: number) => void): Comma
     .option('--general <id>', 'whose agent it is (default: the session that asks, else you)')
     .addOption(new Option('--parent-session <id>').hideHelp())
     .addOption(new Option('--env <NAME=value>', 'a variable for its commands; repeatable').argParser(collect))
-    .option('--engine <engine>', 'shared, own, proxy, unix:///path, ws(s)://host:port (default: shared)')
+    .option('--engine <engine>', 'shared (default), own, proxy, unix:///path, ws(s)://host:port')
     .option('--host <name>', 'a machine that ssh reaches, or one of hosts.json (default: local)')
     .option('--ws-token-file <file>', 'the token of a ws(s):// engine')
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')

@@ -131,9 +131,9 @@ test('a server that takes connections and says nothing is given up after ten sec
 
 test('a connection over which nothing comes any more counts as lost, although nobody has closed it', async () => {
   const url = await listening([]);
-  const transport = await connectWebSocket(url, undefined, { opening: 10_000, silence: 900 });
+  const transport = await connectWebSocket(url, undefined, { opening: 10_000, asking: 300, silence: 900 });
   const closed = new Promise<string>((resolve) => transport.onClose(resolve));
-  // Asked three times a second, a server that lives answers by itself.
+  // Asked three times a second, a Codex that lives answers by itself.
   await new Promise((resolve) => setTimeout(resolve, 2000));
   const server = servers.at(-1);
   server?.kill('SIGSTOP');

@@ -187,10 +187,12 @@ describe.skipIf(missing !== undefined)('an agent on another machine, through ssh
     const prompt = '[[hold:died]]';
     const id = await onBox(prompt);
     await arrived(world, prompt);
+    const waiting = new Running(world, ['await-turn', id]);
+    await until('it waits', () => waiting.stderr.includes('Waiting for turn completion'));
     for (const { pid, command } of await world.processes()) {
       if (/app-server --listen/.test(command)) process.kill(pid, 'SIGKILL');
     }
-    const lost = await world.cli(['await-turn', id]);
+    const lost = await waiting.ended;
     expect(lost, lost.stderr).toMatchObject({ code: 5 });
     expect(await world.cli(['send', id, '[[text:goes on]]'])).toMatchObject({ code: 0 });
     expect(await world.cli(['await-turn', id])).toMatchObject({ code: 0, stdout: 'goes on\n' });

@@ -130,7 +130,7 @@ export async function ownServerPid(engine: EngineAddress): Promise<number | unde
 async function openTransport(engine: EngineAddress): Promise<Transport> {
   if (engine.kind === 'proxy') {
     const env = { ...process.env, CODEX_HOME: engine.codexHome };
-    return connectThroughProcess(engine.codexBin, ['app-server', 'proxy'], env);
+    return connectThroughProcess(engine.codexBin, ['app-server', 'proxy'], env, FAR);
   }
   // The daemon's control socket is a link to a short path, because a socket's path may not be long.
   const target = await readlink(engine.address).catch(() => engine.address);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 import Socket from 'ws';
+import { errnoOf } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import { delay } from '../base/wait.ts';
 import type { Transport } from './transport.ts';
@@ -26,7 +27,9 @@ export async function connectUnixSocket(path: string): Promise<Transport> {
 export interface Patience {
   /** How long it may take to open. */
   readonly opening: number;
-  /** How long the other side may be silent, asked whether it is there, before it counts as lost. */
+  /** How often the other side is asked whether it is there. */
+  readonly asking: number;
+  /** How long it may be silent before it counts as lost. */
   readonly silence: number;
 }
 
@@ -59,7 +62,7 @@ export async function connectThroughProcess(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  patience?: Patience,
+  patience: Patience,
 ): Promise<Transport> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
   let complaint = '';
@@ -75,19 +78,21 @@ export async function connectThroughProcess(
   // ws treats its connection as a socket; a pair of pipes has no such settings.
   const socket = Object.assign(stream, { setNoDelay: () => socket, setTimeout: () => socket });
   const webSocket = new Socket(SOCKET_URL, { ...OPTIONS, createConnection: () => socket as never });
-  webSocket.once('close', () => child.kill());
   try {
-    return await opened(webSocket, patience);
+    const transport = await opened(webSocket, patience);
+    webSocket.once('close', () => child.kill());
+    return transport;
   } catch (error) {
-    // One that is ending says why in that moment; one that hangs says nothing more.
-    const code = await Promise.race([ended, delay(LAST_WORDS)]);
+    // One that is ending says why as it goes; one that hangs says nothing more.
+    const hangs = errnoOf(error) === 'ETIMEDOUT';
+    const code = hangs ? undefined : await Promise.race([ended, delay(LAST_WORDS)]);
     child.kill();
     throw new CarrierEnded(command, code ?? undefined, complaint, error);
   }
 }
 
 /** How long a program may take to end after its output has, in milliseconds. */
-const LAST_WORDS = 300;
+const LAST_WORDS = 3000;
 
 async function opened(socket: Socket, patience?: Patience): Promise<Transport> {
   let late: NodeJS.Timeout | undefined;
@@ -102,22 +107,25 @@ async function opened(socket: Socket, patience?: Patience): Promise<Transport> {
       socket.terminate();
     }, patience.opening);
   }).finally(() => clearTimeout(late));
-  if (patience !== undefined) endWhenSilent(socket, patience.silence);
+  if (patience !== undefined) endWhenSilent(socket, patience);
   return new WebSocketTransport(socket);
 }
 
-/** A network that is cut tells neither side: the other one is asked, and whoever does not answer is gone. */
-function endWhenSilent(socket: Socket, silence: number): void {
+/**
+ * A network that is cut tells neither side, and Codex's proxy notices that its server is dead only when something is sent to
+ * it. So the other side is asked, and whoever does not answer is gone.
+ */
+function endWhenSilent(socket: Socket, { asking, silence }: Patience): void {
   let heard = Date.now();
   const note = (): void => void (heard = Date.now());
   socket.on('message', note).on('pong', note);
-  const asking = setInterval(() => {
+  const timer = setInterval(() => {
     if (Date.now() - heard < silence) return socket.ping();
     socket.emit('error', new Error(`nothing heard for ${silence / 1000} s`));
     socket.terminate();
-  }, silence / 3);
-  asking.unref();
-  socket.once('close', () => clearInterval(asking));
+  }, asking);
+  timer.unref();
+  socket.once('close', () => clearInterval(timer));
 }
 
 class WebSocketTransport implements Transport {
