@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Fleet } from '../../src/core/agents/fleet.ts';
 import { readRecord } from '../../src/core/agents/records.ts';
 import { terminalCommand, terminalCommandLine } from '../../src/core/agents/terminalCommand.ts';
+import { plainText } from '../../src/core/agents/transcript.ts';
 import { silentLog } from '../../src/core/base/log.ts';
 import { connectRunning } from '../../src/core/codex/engine.ts';
 import { findCodex } from '../../src/core/codex/findCodex.ts';
@@ -89,6 +90,14 @@ test('a token opens the door; without one, or with a wrong one, the sentence say
       `${record.threadId} --remote ${url} --remote-auth-token-env CODEX_AGENT_WS_TOKEN`,
   );
   expect(await filesThatHold(TOKEN)).toEqual([]);
+
+  // The very line, as a person would run it in a terminal.
+  const line = `stty rows 40 cols 120; ${await terminalCommandLine(record)}`;
+  const terminal = spawn('script', ['-qec', line, '/dev/null'], { env: { ...world.env, TERM: 'xterm-256color' } });
+  let seen = '';
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => (seen += text));
+  await until('the answer is on the screen', () => plainText(seen).replaceAll(/\s/g, '').includes('•letin'));
+  terminal.kill('SIGKILL');
 });
 
 /** Of ours, in this world. */

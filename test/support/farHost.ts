@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { findCodex } from '../../src/core/codex/findCodex.ts';
 import { connectUnixSocket } from '../../src/core/codex/webSocketTransport.ts';
 import { until } from './until.ts';
-import { codexBin, finished, type World } from './world.ts';
+import { codexBin, finished, type Finished, type World } from './world.ts';
 
 const SSHD = '/usr/sbin/sshd';
 
@@ -18,7 +18,7 @@ export async function whyNoSshd(): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return `${SSHD} is missing, and only root installs it: apt-get install openssh-server`;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   for (const args of [['update'], ['install', '-y', '-o', 'DPkg::Lock::Timeout=300', 'openssh-server']]) {
-    const { code, stderr } = await finished(execFile('apt-get', args, { env }));
+    const { code, stderr } = await run('apt-get', args, env);
     if (code !== 0) return `apt-get ${args[0]} failed: ${stderr.slice(-300)}`;
   }
   return existsSync(SSHD) ? undefined : 'apt-get installed no sshd';
@@ -130,7 +130,7 @@ export class FarHost {
   async #configure(): Promise<void> {
     const at = (name: string): string => join(this.folder, name);
     for (const key of ['host_key', 'user_key']) {
-      const made = await finished(execFile('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(key)]));
+      const made = await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(key)]);
       if (made.code !== 0) throw new Error(made.stderr);
     }
     await cp(at('user_key.pub'), at('authorized_keys'));
@@ -177,6 +177,10 @@ export class FarHost {
       '',
     ].join('\n');
   }
+}
+
+async function run(program: string, args: readonly string[], env = process.env): Promise<Finished> {
+  return finished(execFile(program, args, { env }));
 }
 
 /** Those that serve connections, and serve those in turn; what they run over there is not among them. */

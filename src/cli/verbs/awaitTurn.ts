@@ -96,7 +96,7 @@ function awaitOptions(context: Context, options: AwaitTurnOptions, fleet: Fleet)
 
 function engineGoneText(agentId: string, record: AgentRecord | undefined): string {
   return record !== undefined && isFar(record.engine)
-    ? `The connection to ${record.host} is lost; job ${agentId} goes on there as it can. Trying to reach it again…`
+    ? `The connection to ${record.host} is lost, and what job ${agentId} does there not known. Trying to reach it again…`
     : `The engine of job ${agentId} has stopped. Starting it again…`;
 }
 
