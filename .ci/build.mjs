@@ -9,6 +9,13 @@ const watch = process.argv.includes('--watch');
 
 const dist = `${root}dist`;
 
+/** Nothing of ours is a server of WebSockets or makes streams of them; ws is one module that brings both. */
+const withoutServer = {
+  name: 'ws without its server',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]ws[\\/]lib[\\/](websocket-server|stream)\.js$/ }, () => ({ contents: '', loader: 'js' })),
+};
+
 await mkdir(dist, { recursive: true });
 // Bundles are replaced one by one and never removed first: programs that run meanwhile keep working.
 for (const name of await readdir(dist)) {
@@ -32,6 +39,7 @@ for (const { entry, out, target, bin, external = [] } of programs) {
     banner: bin ? { js: '#!/usr/bin/env node' } : {},
     minify: !watch,
     keepNames: false,
+    plugins: [withoutServer],
     legalComments: 'none',
     logLevel: 'warning',
   });

@@ -63,6 +63,7 @@ test('start --json prints one object', async () => {
     sandbox: 'workspace-write',
     approvals: 'never',
     cwd: world.project,
+    host: 'local',
     general: { kind: 'user', id: 'user', label: 'You' },
     created_at: expect.stringMatching(new RegExp(`^${ISO}$`)) as string,
   });

@@ -25,7 +25,9 @@ export function declareCare(program: Command, { verb, context, done }: Declaring
     done(await clean(context)),
   );
   verb('health', 'whether everything works, and what to do if not', ['health'])
-    .option('--engine <engine>', 'shared, own, proxy, unix:///path')
+    .option('--engine <engine>', 'shared, own, proxy, unix:///path, ws(s)://host:port')
+    .option('--host <name>', 'a machine that ssh reaches, or one of hosts.json')
+    .option('--ws-token-file <file>', 'the token of a ws(s):// engine')
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')
     .action(async (options: HealthOptions) => done(await health(context, options)));
   program

@@ -3,6 +3,17 @@ import { LENSES } from '../../core/patterns/roles.ts';
 import { start, type StartOptions } from '../verbs/start.ts';
 import { hidden, positiveNumber, repeatable, type Declaring } from './declare.ts';
 
+const HOSTS = `
+Other machines: --host box runs the agent in the shared Codex of "box", over ssh
+as your ssh config has it (it never asks: keys or an agent must do). --dir is a
+folder of that machine; files and the map are read here, in the current folder.
+Names of your own stand in hosts.json in ~/.codex-agent (CODEX_AGENT_HOME):
+  {"box": {"destination": "me@box.example", "codex": "/opt/bin/codex"},
+   "lab": {"url": "wss://lab.example:4500", "tokenFile": "~/.lab-token"}}
+CODEX_AGENT_HOST, CODEX_AGENT_ENGINE and CODEX_AGENT_WS_TOKEN_FILE stand in for
+what is left out.
+`;
+
 export function declareStart({ verb, context, done }: Declaring): void {
   verb('start', 'start an agent; returns when Codex has accepted its first turn', [
     'start "Find out why the login test is slow" --map -s read-only',
@@ -55,7 +66,9 @@ export function declareStart({ verb, context, done }: Declaring): void {
     .addOption(hidden('--parent-session <id>'))
     .option('--no-log', 'no entries in agents.log')
     .optionsGroup('Its engine:')
-    .option('--engine <engine>', 'shared, own, proxy, unix:///path (default: shared)')
+    .option('--engine <engine>', 'shared, own, proxy, unix:///path, ws(s)://host:port (default: shared)')
+    .option('--host <name>', 'a machine that ssh reaches, or one of hosts.json (default: local)')
+    .option('--ws-token-file <file>', 'the token of a ws(s):// engine')
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')
     .optionsGroup('Its answer:')
     .option('-w, --wait', 'wait for the turn and print its final message')
@@ -65,5 +78,6 @@ export function declareStart({ verb, context, done }: Declaring): void {
       'wait, then run this in your shell; it finds CODEX_AGENT_JOB_ID, _STATUS and _ERROR in its environment',
     )
     .option('--json', 'one JSON object')
+    .addHelpText('after', HOSTS)
     .action(async (words: string[], options: StartOptions) => done(await start(context, words, options)));
 }

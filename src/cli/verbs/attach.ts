@@ -4,7 +4,7 @@ import { markSeen, noteAttached } from '../../core/agents/readMarks.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { readRecord } from '../../core/agents/records.ts';
 import { resumeThread } from '../../core/agents/sendMessage.ts';
-import { terminalCommand } from '../../core/agents/terminalCommand.ts';
+import { terminalCommand, terminalCommandLine } from '../../core/agents/terminalCommand.ts';
 import { Failure, messageOf } from '../../core/base/errors.ts';
 import { connectOrStart } from '../../core/codex/engine.ts';
 import type { Context } from '../context.ts';
@@ -13,12 +13,11 @@ import { EXIT } from '../exitCodes.ts';
 /** Opens Codex's own TUI on the agent. Leaving it, also by /quit, never ends the agent. */
 export async function attach(context: Context, id: string, options: { print?: boolean }): Promise<number> {
   const record = await readRecord(context.home, id);
-  const { program, args, cwd, env } = await terminalCommand(record);
   if (options.print === true) {
-    const words = [`CODEX_HOME=${quoted(record.engine.codexHome)}`, ...[program, ...args].map(quoted)];
-    context.print(`cd ${quoted(cwd)} && ${words.join(' ')}\n`);
+    context.print(`${await terminalCommandLine(record)}\n`);
     return EXIT.ok;
   }
+  const { program, args, cwd, env } = await terminalCommand(record);
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new Failure('usage', 'attach needs a terminal.', {
       next: `See the command with: codex-agent attach ${id} --print`,
@@ -41,9 +40,4 @@ export async function attach(context: Context, id: string, options: { print?: bo
   } finally {
     client.dispose();
   }
-}
-
-/** For a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,7 +5,8 @@ import { delay } from '../../core/base/wait.ts';
 import { replaceFile } from '../../core/base/privateFiles.ts';
 import { describeRequest } from '../../core/agents/approvals.ts';
 import { awaitTurn, type AwaitOutcome, type AwaitTarget } from '../../core/agents/awaitTurn.ts';
-import type { Agent } from '../../core/agents/agent.ts';
+import type { Agent, AgentRecord } from '../../core/agents/agent.ts';
+import { isFar } from '../../core/codex/engineAddress.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
 import { readTurnEnd } from '../../core/agents/ledger.ts';
 import { recorderLives } from '../../core/agents/recorderLock.ts';
@@ -57,7 +58,7 @@ export async function awaitTurns(context: Context, ids: readonly string[], optio
   try {
     await fleet.open();
     const waits = unique.map((agentId) =>
-      awaitTurn(fleet, context.home, targetOf(agentId, options), awaitOptions(context, options)),
+      awaitTurn(fleet, context.home, targetOf(agentId, options), awaitOptions(context, options, fleet)),
     );
     const work = options.any === true ? Promise.race(waits.map(async (wait) => [await wait])) : Promise.all(waits);
     const outcomes = await (options.timeout === undefined
@@ -86,14 +87,20 @@ function targetOf(agentId: string, { after, message }: AwaitTurnOptions): AwaitT
   };
 }
 
-function awaitOptions(context: Context, options: AwaitTurnOptions): Parameters<typeof awaitTurn>[3] {
+function awaitOptions(context: Context, options: AwaitTurnOptions, fleet: Fleet): Parameters<typeof awaitTurn>[3] {
   return {
     stalledExit: options.stalledExit === true,
     onWaiting: (agentId) => context.say(`Waiting for turn completion... (job: ${agentId})`),
-    onEngineGone: (agentId) => context.say(`The engine of job ${agentId} has stopped. Starting it again…`),
+    onEngineGone: (agentId) => context.say(engineGoneText(agentId, fleet.get(agentId)?.record)),
     onStalled: (agentId, message) =>
       context.say(`Job ${agentId} gets no answer from the model and keeps trying: ${message}`),
   };
+}
+
+function engineGoneText(agentId: string, record: AgentRecord | undefined): string {
+  return record !== undefined && isFar(record.engine)
+    ? `The connection to ${record.host} is lost, and what job ${agentId} does there not known. Trying to reach it again…`
+    : `The engine of job ${agentId} has stopped. Starting it again…`;
 }
 
 /** Answers only: a failure waits until somebody has looked into it. */

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { filesChangedInGit } from '../../core/agents/filesModified.ts';
 import { newestTurnEnd } from '../../core/agents/ledger.ts';
 import { readRecord } from '../../core/agents/records.ts';
+import { isFar } from '../../core/codex/engineAddress.ts';
 import { Failure, messageOf } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -14,7 +15,12 @@ const run = promisify(execFile);
  * changed what: others who worked in the same folder are in it too.
  */
 export async function diff({ home, say }: Context, id: string, options: { stat?: boolean }): Promise<number> {
-  const { cwd, baseCommit } = await readRecord(home, id);
+  const { cwd, baseCommit, engine, host } = await readRecord(home, id);
+  if (isFar(engine)) {
+    throw new Failure('unsupported', `Job ${id} works on ${host}: its folder is not here.`, {
+      next: `Look at it there, or in its terminal: codex-agent attach ${id}`,
+    });
+  }
   if (!(await isInGit(cwd))) {
     const files = (await newestTurnEnd(home, id))?.files ?? [];
     throw new Failure('not-running', `The folder of job ${id} is not in a git repository: there is no diff.`, {

@@ -5,12 +5,15 @@ import { loginOf } from '../../core/agents/login.ts';
 import { turnIdOf } from '../../core/agents/reduceAgent.ts';
 import { connectOrStart, connectRunning, stopOwnServer } from '../../core/codex/engine.ts';
 import { resolveEngine, type EngineAddress } from '../../core/codex/engineAddress.ts';
+import { chooseEngine } from '../../core/codex/hosts.ts';
 import { codexVersion, requireVersion } from '../../core/codex/findCodex.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 
 export interface HealthOptions {
   readonly engine?: string;
+  readonly host?: string;
+  readonly wsTokenFile?: string;
   readonly codex?: string;
 }
 
@@ -19,10 +22,9 @@ export async function health(context: Context, options: HealthOptions): Promise<
   const { env, home } = context;
   let step = 'codex';
   try {
-    const engine = await resolveEngine(options.engine, env, options.codex);
-    const version = await codexVersion(engine.codexBin);
-    requireVersion(version, engine.codexBin);
-    context.print(`codex: codex-cli ${version} (${engine.codexBin})\n`);
+    const { engine, host } = await chooseEngine(options, env, home.folder);
+    if (engine.kind === 'ssh') context.print(`codex: ${engine.codexBin} on ${host}\n`);
+    else await checkCodex(context, engine);
     step = 'home';
     await home.prepare();
     step = 'engine';
@@ -31,8 +33,10 @@ export async function health(context: Context, options: HealthOptions): Promise<
       context.print(`engine: ${engine.kind}, Codex ${client.version} (${engine.address})\n`);
       step = 'login';
       const login = await loginOf(client);
-      if (login === 'missing')
-        throw new Failure('not-logged-in', 'Codex is not logged in.', { next: 'Run: codex login' });
+      if (login === 'missing') {
+        const where = engine.kind === 'ssh' ? ` on ${host}` : '';
+        throw new Failure('not-logged-in', `Codex is not logged in${where}.`, { next: `Run${where}: codex login` });
+      }
       context.print(`login: ${login === 'account' ? 'OK' : 'not needed by this model provider'}\n`);
     } finally {
       client.dispose();
@@ -44,6 +48,12 @@ export async function health(context: Context, options: HealthOptions): Promise<
     context.say(messageOf(error));
     return EXIT.failed;
   }
+}
+
+async function checkCodex(context: Context, { codexBin }: EngineAddress): Promise<void> {
+  const version = await codexVersion(codexBin);
+  requireVersion(version, codexBin);
+  context.print(`codex: codex-cli ${version} (${codexBin})\n`);
 }
 
 export async function engineStop(context: Context, options: { engine?: string }): Promise<number> {

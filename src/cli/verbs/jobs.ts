@@ -7,6 +7,7 @@ import { whoAsks } from '../../core/agents/general.ts';
 import { readLedger } from '../../core/agents/ledger.ts';
 import { readOldJobs, type OldJob } from '../../core/agents/oldJobs.ts';
 import { plainText } from '../../core/agents/transcript.ts';
+import { isFar } from '../../core/codex/engineAddress.ts';
 import { Failure } from '../../core/base/errors.ts';
 import { firstCharacters, shortened } from '../../core/base/shorten.ts';
 import type { Context } from '../context.ts';
@@ -106,7 +107,12 @@ function table({ agents, history }: Chosen, codexHome: string, now: number): str
 
 function agentRow(agent: Agent, now: number): string {
   const elapsed = elapsedText((agent.state.kind === 'ended' ? agent.state.at : now) - createdAt(agent));
-  return row(agent.id, statusWordOf(agent), elapsed, agent.record.reasoningEffort, agent.prompt);
+  return row(agent.id, statusWordOf(agent), elapsed, agent.record.reasoningEffort, `${placeOf(agent)}${agent.prompt}`);
+}
+
+function placeOf({ record, engineUp, state }: Agent): string {
+  if (record.host === 'local') return '';
+  return engineUp || state.kind === 'ended' ? `[${record.host}] ` : `[${record.host}, not reached] `;
 }
 
 function oldRow({ id, status, startedAt, completedAt, reasoningEffort, prompt }: OldJob): string {
@@ -197,7 +203,7 @@ export function agentJson(agent: Agent, now: number): Record<string, unknown> {
     phase: record.phase ?? null,
     worktree: record.worktree ?? null,
     host: record.host,
-    engine: agent.engineUp ? 'running' : 'not running',
+    engine: agent.engineUp ? 'running' : isFar(record.engine) ? 'not reached' : 'not running',
     error: endReasonOf(agent) ?? lastTurn?.failure?.message ?? null,
   };
 }

@@ -10,7 +10,8 @@ import { nameFromPrompt } from '../../core/agents/agentName.ts';
 import { spawnAgent, type SpawnRequest, type Spawner } from '../../core/agents/spawnAgent.ts';
 import { spawnInWorktree } from '../../core/worktrees/spawnInWorktree.ts';
 import { parseVariable } from '../../core/agents/threadConfig.ts';
-import { resolveEngine } from '../../core/codex/engineAddress.ts';
+import { isFar } from '../../core/codex/engineAddress.ts';
+import { chooseEngine } from '../../core/codex/hosts.ts';
 import { ROLES } from '../../core/patterns/roles.ts';
 import { awaitTurns, checkOutputFile } from './awaitTurn.ts';
 import { dryRun, type StartRequest } from './dryRun.ts';
@@ -31,6 +32,8 @@ export interface StartOptions extends PromptOptions, WorkOptions {
   readonly parentSession?: string;
   readonly env?: readonly string[];
   readonly engine?: string;
+  readonly host?: string;
+  readonly wsTokenFile?: string;
   readonly codex?: string;
   readonly search: boolean;
   readonly plan?: boolean;
@@ -54,7 +57,7 @@ export async function start(context: Context, words: readonly string[], options:
   if (task.trim() === '') {
     throw new Failure('usage', 'Error: No prompt provided', { next: '\nUse: codex-agent start "what to do"' });
   }
-  const cwd = resolve(options.dir ?? '.');
+  const cwd = resolve(options.host === undefined ? (options.dir ?? '.') : '.');
   const request = await requestOf(context, options, cwd);
   const prompt = await readPrompt(context, task, options, cwd);
   if (options.dryRun === true) return dryRun(context, prompt, request, options.json === true);
@@ -64,7 +67,7 @@ export async function start(context: Context, words: readonly string[], options:
   if ((options.outputLastMessage ?? options.notifyOnComplete) !== undefined) context.outlive();
 
   const { env, home } = context;
-  const engine = await resolveEngine(options.engine, env, options.codex);
+  const { engine, host } = await chooseEngine(options, env, home.folder);
   const general = await whoAsks(env, options.general ?? options.parentSession);
   const spawner: Spawner = {
     home,
@@ -73,7 +76,13 @@ export async function start(context: Context, words: readonly string[], options:
     onStartingEngine: () => context.say('Starting Codex…'),
     onAccepted: (accepted) => ensureRecorder(home, accepted.engine, env, context.recorder),
   };
-  const whole: SpawnRequest = { ...request, prompt: prompt.text, task: prompt.task, engine, general };
+  // On another machine it is looked for there: without --dir the folder of the same name.
+  const far = isFar(engine);
+  const place = far && options.dir !== undefined ? { cwd: options.dir } : {};
+  if (far && worktree !== undefined) {
+    throw new Failure('usage', 'Worktrees are made on this machine only.', { next: 'Leave out --worktree or --host.' });
+  }
+  const whole: SpawnRequest = { ...request, ...place, prompt: prompt.text, task: prompt.task, engine, host, general };
   const record =
     worktree === undefined
       ? await spawnAgent(spawner, whole)
@@ -137,11 +146,12 @@ export async function textOf(words: readonly string[], what: string): Promise<st
   return Buffer.concat(parts).toString('utf8');
 }
 
-function startedText({ id, model, reasoningEffort, cwd, threadId }: AgentRecord): string {
+function startedText({ id, model, reasoningEffort, cwd, threadId, host }: AgentRecord): string {
   return [
     `Job started: ${id}`,
     `Model: ${model} (${reasoningEffort})`,
     `Working dir: ${cwd}`,
+    ...(host === 'local' ? [] : [`Host: ${host}`]),
     `Thread: ${threadId}`,
     '',
     'Commands:',
@@ -153,7 +163,7 @@ function startedText({ id, model, reasoningEffort, cwd, threadId }: AgentRecord)
 }
 
 function describeRecord(record: AgentRecord): Record<string, unknown> {
-  const { id, threadId, name, model, reasoningEffort, sandbox, approvalPolicy, cwd, general, createdAt } = record;
+  const { id, threadId, name, model, reasoningEffort, sandbox, approvalPolicy, cwd, host, general, createdAt } = record;
   return {
     id,
     thread_id: threadId,
@@ -163,6 +173,7 @@ function describeRecord(record: AgentRecord): Record<string, unknown> {
     sandbox,
     approvals: approvalPolicy,
     cwd,
+    host,
     general,
     ...(record.role === undefined ? {} : { role: record.role }),
     ...(record.worktree === undefined ? {} : { worktree: record.worktree }),

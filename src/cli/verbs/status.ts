@@ -1,5 +1,6 @@
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf, endReasonOf, statusWordOf, turnStateOf } from '../../core/agents/attention.ts';
+import { isFar } from '../../core/codex/engineAddress.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -56,9 +57,10 @@ function lines(agent: Agent): string {
     ...optional('Role', record.role),
     ...optional('PRD', record.prd && `${record.prd}${record.phase === undefined ? '' : `, phase ${record.phase}`}`),
     ...optional('Worktree', record.worktree && `${record.worktree.path} (branch ${record.worktree.branch})`),
+    ...optional('Host', record.host === 'local' ? undefined : record.host),
     ...optional(
       'Engine',
-      agent.engineUp || state.kind === 'ended' ? undefined : 'not running; this is what was known last',
+      agent.engineUp || state.kind === 'ended' ? undefined : `${engineOff(agent)}; this is what was known last`,
     ),
     ...optional('Error', endReasonOf(agent) ?? (state.kind === 'idle' ? failure : undefined)),
     ...optional('Turn state', turnState === 'context_limit' ? 'context_limit (context window exceeded)' : turnState),
@@ -91,6 +93,11 @@ function oldLines(job: OldJob): string {
     job.lastMessage && `Last message: ${plainText(job.lastMessage).slice(0, LAST_MESSAGE)}`,
   ];
   return `${lines.filter((line) => typeof line === 'string' && line !== '').join('\n')}\n`;
+}
+
+/** Of an engine that is far nobody here knows more. */
+function engineOff({ record }: Agent): string {
+  return isFar(record.engine) ? `not reached on ${record.host}` : 'not running';
 }
 
 function contextOf({ tokens }: Agent): string {

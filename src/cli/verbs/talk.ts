@@ -56,10 +56,11 @@ export async function send(
 export async function interrupt(context: Context, id: string): Promise<number> {
   const record = await readRecord(context.home, id);
   return withEngine(context, record, async (connect) => {
-    const turnId = await interruptAgent(context.home, 'cli', record, await connect());
+    const client = await connect();
+    const turnId = await interruptAgent(context.home, 'cli', record, client);
     if (turnId === undefined) throw new Failure('not-running', `Job ${id} has no running turn.`);
     context.print(`Interrupted: ${id}\n`);
-    const commands = await runningCommands(record);
+    const commands = await runningCommands(record, client);
     if (commands.length > 0) {
       context.say(`Commands that it started go on (codex-agent kill ${id} ends them):\n${describeProcesses(commands)}`);
     }

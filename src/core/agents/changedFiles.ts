@@ -1,6 +1,8 @@
 import { lstat, readFile, readlink, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
+import { Failure } from '../base/errors.ts';
 import type { Client } from '../codex/client.ts';
+import { isFar } from '../codex/engineAddress.ts';
 import type { Result } from '../codex/methods.ts';
 import { fileChangeOf } from '../codex/turnEvents.ts';
 import type { Agent, AgentRecord, FileChange } from './agent.ts';
@@ -47,7 +49,12 @@ export async function readChangedFiles(
   agent: Agent,
   connect: () => Promise<Client>,
 ): Promise<ChangedFiles> {
-  const { cwd, baseCommit } = agent.record;
+  const { cwd, baseCommit, engine, host } = agent.record;
+  if (isFar(engine)) {
+    throw new Failure('unsupported', `What ${agent.name} changed is on ${host}, and cannot be shown here.`, {
+      next: 'Its transcript has the changes that Codex made. Or look there.',
+    });
+  }
   const commit = baseCommit !== undefined && (await hasCommit(cwd, baseCommit)) ? baseCommit : undefined;
   const [fromGit, ledger, changes] = await Promise.all([
     filesChangedInGit(cwd, commit),

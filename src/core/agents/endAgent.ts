@@ -3,11 +3,13 @@ import { withLock } from '../base/fileLock.ts';
 import { delay } from '../base/wait.ts';
 import { UnsupportedMethod, type Client } from '../codex/client.ts';
 import { connectOrStart, connectRunning } from '../codex/engine.ts';
+import { isFar } from '../codex/engineAddress.ts';
 import type { Environment } from '../codex/findCodex.ts';
 import { EngineError } from '../codex/connection.ts';
 import type { AgentRecord } from './agent.ts';
 import { describeProcesses, processesOfThreads, type AgentProcess } from './agentProcesses.ts';
 import type { Home } from './home.ts';
+import { killThere, processesThere } from './processesThere.ts';
 import { readTurnEnd, recordedTurns } from './ledger.ts';
 import { newestTurn } from './newestTurn.ts';
 import { reconcile } from './reconcile.ts';
@@ -32,9 +34,10 @@ export async function interruptAgent(
   return turnId;
 }
 
-/** Commands of the agent that run now. */
-export async function runningCommands(record: AgentRecord): Promise<readonly AgentProcess[]> {
-  return processesOfThreads([record.threadId]);
+/** Commands of the agent that run now. None are told where that cannot be known (on a machine that does not say). */
+export async function runningCommands(record: AgentRecord, client: Client): Promise<readonly AgentProcess[]> {
+  if (!isFar(record.engine)) return processesOfThreads([record.threadId]);
+  return processesThere(client, [record.threadId]).catch(() => []);
 }
 
 /**
@@ -42,9 +45,10 @@ export async function runningCommands(record: AgentRecord): Promise<readonly Age
  * Rejects, naming pid and command, when something could not be stopped; the agent then counts as living.
  */
 export async function killAgent(home: Home, name: string, record: AgentRecord, env: Environment): Promise<void> {
-  await ending(home, name, record, env, async (client) => {
+  const proof = isFar(record.engine);
+  await ending({ home, name, record, env, proof }, async (client) => {
     const threads = client === undefined ? [record.threadId] : await stopEverything(home, record, client);
-    const left = await endProcesses(threads);
+    const left = await endProcesses(machineOf(record, client), threads);
     if (left.length > 0) {
       const list = describeProcesses(left);
       throw new Failure('not-killed', `Could not kill job ${record.id}: these processes of it live on:\n${list}\n`, {
@@ -57,21 +61,25 @@ export async function killAgent(home: Home, name: string, record: AgentRecord, e
 
 /** `/quit`: ends the conversation and keeps everything. A running turn is interrupted. */
 export async function quitAgent(home: Home, name: string, record: AgentRecord, env: Environment): Promise<void> {
-  await ending(home, name, record, env, async (client) => {
+  await ending({ home, name, record, env, proof: false }, async (client) => {
     if (client !== undefined) await stopEverything(home, record, client);
     await noteEnd(home, record, 'quit');
   });
 }
 
+interface Ending {
+  readonly home: Home;
+  readonly name: string;
+  readonly record: AgentRecord;
+  readonly env: Environment;
+  /** Only its engine can say what still runs there, so nothing is ended without it. */
+  readonly proof: boolean;
+}
+
 /** In one hold of the agent's lock, so that no message can begin a turn between the last look and the end. */
-async function ending(
-  home: Home,
-  name: string,
-  record: AgentRecord,
-  env: Environment,
-  work: (client: Client | undefined) => Promise<void>,
-): Promise<void> {
-  const client = await engineForTheEnd(home, record, env);
+async function ending(end: Ending, work: (client: Client | undefined) => Promise<void>): Promise<void> {
+  const { home, name, record } = end;
+  const client = await engineForTheEnd(end);
   try {
     await withLock(home.files(record.id).lock, () => work(client));
     // Not before: it takes the lock, and writes the signal file for those who wait.
@@ -85,9 +93,10 @@ async function ending(
  * A dead engine runs nothing, but a message in its queue, or a turn that it lost, comes up again with its next start:
  * then it is started now. Undefined when there is nothing to stop, or it cannot be started.
  */
-async function engineForTheEnd(home: Home, record: AgentRecord, env: Environment): Promise<Client | undefined> {
+async function engineForTheEnd({ home, record, env, proof }: Ending): Promise<Client | undefined> {
   const running = await connectRunning(record.engine);
   if (running !== undefined) return running;
+  if (proof) return connectOrStart(record.engine, env);
   const sent = (await readFacts(home, record.id)).findLast((fact) => fact.kind === 'sent');
   const newest = (await recordedTurns(home, record.id)).at(-1) ?? '';
   const open = sent?.kind === 'sent' && (sent.turnId === undefined || sent.turnId > newest);
@@ -184,19 +193,51 @@ async function cleanTerminals(client: Client, threadId: string): Promise<void> {
 }
 
 /** Ends what lives, and what that starts meanwhile, until two looks in a row find nothing. Returns what would not die. */
-async function endProcesses(threads: readonly string[]): Promise<readonly AgentProcess[]> {
+async function endProcesses(machine: Machine, threads: readonly string[]): Promise<readonly AgentProcess[]> {
   const deadline = Date.now() + KILL_LIMIT;
   for (let clean = 0; ;) {
-    const found = await processesOfThreads(threads);
+    const found = await machine.find(threads);
     clean = found.length === 0 ? clean + 1 : 0;
     if (clean === 2 || Date.now() > deadline) return found;
-    for (const { pid } of found) {
+    if (found.length > 0) await machine.kill(found.map(({ pid }) => pid));
+    await delay(20);
+  }
+}
+
+/** Where an agent's processes are looked for and ended. */
+interface Machine {
+  readonly find: (threads: readonly string[]) => Promise<readonly AgentProcess[]>;
+  readonly kill: (pids: readonly number[]) => Promise<void>;
+}
+
+const THIS_MACHINE: Machine = {
+  find: processesOfThreads,
+  kill: async (pids) => {
+    for (const pid of pids) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
         // It has just ended, or is not ours to end: the next look tells.
       }
     }
-    await delay(20);
-  }
+  },
+};
+
+function machineOf(record: AgentRecord, client: Client | undefined): Machine {
+  if (client === undefined || !isFar(record.engine)) return THIS_MACHINE;
+  const told = async <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw new Failure(
+        'not-killed',
+        `Whether commands of job ${record.id} still run on ${record.host} is not known.`,
+        {
+          next: `Its turn is stopped. Look there for CODEX_THREAD_ID=${record.threadId}, or try again.`,
+          cause: error,
+        },
+      );
+    });
+  return {
+    find: (threads) => told(processesThere(client, threads)),
+    kill: (pids) => told(killThere(client, pids)),
+  };
 }

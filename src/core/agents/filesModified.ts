@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
-const LIMIT = { timeout: 20_000, maxBuffer: 64 * 1024 * 1024 };
+import { runHere, type Run } from './machine.ts';
 
 /** The commit that `folder` is at; undefined outside of git and in a repository without commits. */
-export async function headCommit(folder: string): Promise<string | undefined> {
+export async function headCommit(folder: string, run: Run = runHere): Promise<string | undefined> {
   try {
-    const { stdout } = await run('git', ['-C', folder, 'rev-parse', '--verify', '--quiet', 'HEAD'], LIMIT);
+    const stdout = await run('git', ['-C', folder, 'rev-parse', '--verify', '--quiet', 'HEAD']);
     return stdout.trim() || undefined;
   } catch {
     return undefined;
@@ -19,10 +15,14 @@ export async function headCommit(folder: string): Promise<string | undefined> {
  * Empty where git cannot tell; never rejects.
  * Codex does not report what shell commands change; git does not see what is outside of it: callers use both.
  */
-export async function filesChangedInGit(folder: string, baseCommit: string | undefined): Promise<readonly string[]> {
+export async function filesChangedInGit(
+  folder: string,
+  baseCommit: string | undefined,
+  run: Run = runHere,
+): Promise<readonly string[]> {
   const git = async (...args: string[]): Promise<string[]> => {
     // No optional locks: an agent's own git in the same folder must never be disturbed.
-    const { stdout } = await run('git', ['--no-optional-locks', '-C', folder, ...args], LIMIT);
+    const stdout = await run('git', ['--no-optional-locks', '-C', folder, ...args]);
     return stdout.split('\0').filter((name) => name !== '');
   };
   try {

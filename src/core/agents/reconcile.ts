@@ -7,6 +7,7 @@ import type { Turn } from '../codex/protocol/v2/Turn.ts';
 import type { AgentRecord, Tokens, TurnEnd } from './agent.ts';
 import { filesChangedInGit } from './filesModified.ts';
 import type { Home } from './home.ts';
+import { runFor } from './machine.ts';
 import { readTurnEnd, recordTurnEnd, recordUnderLock, recordedTurns, type UnrecordedTurnEnd } from './ledger.ts';
 import { recorderLives } from './recorderLock.ts';
 import { vanishedTurn } from './vanishedTurn.ts';
@@ -130,7 +131,7 @@ async function leaveToRecorder(home: Home, record: AgentRecord, turnId: string):
 
 async function turnEndOf(by: Reconciler, record: AgentRecord, client: Client, turn: Turn): Promise<UnrecordedTurnEnd> {
   const status = turnStatusOf(turn);
-  const fromGit = filesChangedInGit(record.cwd, record.baseCommit);
+  const fromGit = filesChangedInGit(record.cwd, record.baseCommit, runFor(record, client));
   const items = await itemsOf(record, client, turn.id);
   return {
     numbered: answersUser(turn),

@@ -3,24 +3,43 @@ import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { Failure, errnoOf } from '../base/errors.ts';
 import { appendLine, createFile } from '../base/privateFiles.ts';
+import { isCodexThere, isDestination } from '../codex/ssh.ts';
+import { isWebSocketUrl } from '../codex/webSocketEngine.ts';
 import type { AgentRecord, EndedHow, PlanStep } from './agent.ts';
 import { isAgentId, unknownAgent, type Home } from './home.ts';
 import { oldJobOf } from './oldJobs.ts';
 
 const absolutePath = v.pipe(v.string(), v.check(isAbsolute, 'not an absolute path'));
 
+// It is run later: a record can name a Codex, not any program.
+const codexHere = v.pipe(absolutePath, v.regex(/[/\\]codex(\.exe|\.js)?$/, 'not a Codex program'));
+
 const recordSchema = v.object({
   version: v.literal(1),
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)),
   // It becomes an argument of Codex: it must not look like an option.
   threadId: v.pipe(v.string(), v.regex(/^[0-9a-zA-Z][0-9a-zA-Z-]{7,63}$/)),
-  engine: v.object({
-    kind: v.picklist(['shared', 'own', 'socket', 'proxy']),
-    address: absolutePath,
-    codexHome: absolutePath,
-    // It is run later: a record can name a Codex, not any program.
-    codexBin: v.pipe(absolutePath, v.regex(/[/\\]codex(\.exe|\.js)?$/, 'not a Codex program')),
-  }),
+  engine: v.variant('kind', [
+    v.object({
+      kind: v.picklist(['shared', 'own', 'socket', 'proxy']),
+      address: absolutePath,
+      codexHome: absolutePath,
+      codexBin: codexHere,
+    }),
+    v.object({
+      kind: v.literal('ssh'),
+      address: v.pipe(v.string(), v.check(isDestination, 'not a destination of ssh')),
+      codexHome: absolutePath,
+      codexBin: v.pipe(v.string(), v.check(isCodexThere, 'not a Codex program')),
+    }),
+    v.object({
+      kind: v.literal('websocket'),
+      address: v.pipe(v.string(), v.check(isWebSocketUrl, 'not the URL of an engine')),
+      codexHome: absolutePath,
+      codexBin: codexHere,
+      tokenFile: v.exactOptional(absolutePath),
+    }),
+  ]),
   host: v.string(),
   cwd: v.string(),
   name: v.string(),

@@ -5,7 +5,7 @@ import { Failure } from '../base/errors.ts';
 import type { Client } from '../codex/client.ts';
 import { ConnectionLost } from '../codex/connection.ts';
 import { connectOrStart } from '../codex/engine.ts';
-import type { EngineAddress } from '../codex/engineAddress.ts';
+import { hostOf, isFar, type EngineAddress } from '../codex/engineAddress.ts';
 import type { Environment } from '../codex/findCodex.ts';
 import type { Params } from '../codex/methods.ts';
 import type { Config } from '../codex/protocol/v2/Config.ts';
@@ -18,6 +18,7 @@ import { headCommit } from './filesModified.ts';
 import type { General } from './general.ts';
 import type { Home } from './home.ts';
 import { requireLogin } from './login.ts';
+import { checkFolderThere, runThrough } from './machine.ts';
 import { appendFact, endOf, readFacts, readRecords, removeRecord, writeRecord } from './records.ts';
 import { findMessage } from './messagePlace.ts';
 import { MAX_MESSAGE, userText } from './sendMessage.ts';
@@ -27,6 +28,8 @@ export interface SpawnRequest {
   readonly prompt: string;
   readonly cwd: string;
   readonly engine: EngineAddress;
+  /** What the engine's machine is called; left out: what its address says. */
+  readonly host?: string;
   readonly general: General;
   readonly sandbox: Sandbox;
   readonly approvalPolicy: Approvals;
@@ -76,9 +79,11 @@ export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promi
     });
   }
   const name = request.name === undefined ? undefined : givenName(request.name);
-  await checkFolder(request);
+  const far = isFar(request.engine);
+  if (!far) await checkFolder(request);
   await home.prepare();
   const id = randomBytes(4).toString('hex');
+  if (far) return spawnThere(spawner, request, id, name);
   // Alone: it can fail, and then no engine is to be started.
   const threadConfig = await threadConfigFor({ ...request, agentId: id, env });
   const [client, baseCommit] = await Promise.all([
@@ -90,6 +95,30 @@ export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promi
   } finally {
     client.dispose();
   }
+}
+
+/** What is looked at first here can only be looked at there once there is a connection. */
+async function spawnThere(
+  spawner: Spawner,
+  request: SpawnRequest,
+  id: string,
+  name: string | undefined,
+): Promise<AgentRecord> {
+  const { env } = spawner;
+  const client = await connectOrStart(request.engine, env, spawner.onStartingEngine);
+  try {
+    const there = runThrough(client);
+    await checkFolderThere(client, request.cwd, request.sandbox, hostFor(request));
+    const threadConfig = await threadConfigFor({ ...request, agentId: id, env, there });
+    const baseCommit = await headCommit(request.cwd, there);
+    return await start(spawner, request, client, { id, name, threadConfig, ...(baseCommit && { baseCommit }) });
+  } finally {
+    client.dispose();
+  }
+}
+
+function hostFor({ engine, host }: SpawnRequest): string {
+  return host ?? hostOf(engine);
 }
 
 type Prepared = Pick<AgentRecord, 'id' | 'threadConfig' | 'baseCommit'> & { readonly name: string | undefined };
@@ -130,7 +159,7 @@ async function start(
     id: prepared.id,
     threadId,
     engine: request.engine,
-    host: 'local',
+    host: hostFor(request),
     cwd: request.cwd,
     name: prepared.name ?? nameFromPrompt(request.prompt.slice(...(request.task ?? []))),
     model: started.model,
@@ -151,7 +180,8 @@ async function start(
   await appendFact(home, record.id, { kind: 'sent', at, messageId, floor: 0, turnId });
   await recorder;
   if (trusts(config, request, prepared.baseCommit !== undefined)) {
-    spawner.onNote?.(`Codex now trusts ${request.cwd} (it has noted that in its config.toml).`);
+    const where = record.host === 'local' ? '' : ` on ${record.host}`;
+    spawner.onNote?.(`Codex now trusts ${request.cwd}${where} (it has noted that in its config.toml).`);
   }
   const other = request.sandbox === 'read-only' ? undefined : await otherWriter(home, record);
   if (other !== undefined) {
@@ -212,7 +242,9 @@ async function offerFirstTurn(
 /** A living agent, the oldest there is, that may change files in the same folder. */
 async function otherWriter(home: Home, record: AgentRecord): Promise<AgentRecord | undefined> {
   const { records } = await readRecords(home, (id) => id !== record.id);
-  const writers = records.filter(({ cwd, sandbox }) => cwd === record.cwd && sandbox !== 'read-only');
+  const writers = records.filter(
+    ({ cwd, host, sandbox }) => cwd === record.cwd && host === record.host && sandbox !== 'read-only',
+  );
   for (const writer of writers.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))) {
     if (endOf(await readFacts(home, writer.id)) === undefined) return writer;
   }

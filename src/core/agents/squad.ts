@@ -3,6 +3,7 @@ import { Failure, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Client } from '../codex/client.ts';
 import { ConnectionLost } from '../codex/connection.ts';
+import { isFar } from '../codex/engineAddress.ts';
 import type { EngineLink } from '../codex/engineLink.ts';
 import { listThreads, readThread, type ThreadNow } from '../codex/threads.ts';
 import {
@@ -91,6 +92,8 @@ export class Squad implements Disposable {
       if (!passive && link.engine.kind !== 'proxy') link.lookFor();
     } catch (error) {
       log.warn(messageOf(error));
+      // Away for now. Nothing but looking tells when it is back.
+      if (!passive && isFar(link.engine)) link.lookFor();
     }
     for (const { id } of living) fleet.apply(id, { kind: 'engineGone' });
   }

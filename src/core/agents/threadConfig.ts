@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { Failure } from '../base/errors.ts';
 import type { Environment } from '../codex/findCodex.ts';
 import type { ThreadConfig } from './agent.ts';
-
-const run = promisify(execFile);
+import { runHere, type Run } from './machine.ts';
 
 /** What makes a developer's tools run: commands of an agent inherit the engine's environment, not the caller's. */
 const TRAVELS = /^(PATH|VIRTUAL_ENV|JAVA_HOME|LANG|CONDA_.*|NVM_.*)$/;
@@ -21,23 +18,26 @@ export interface ThreadConfigRequest {
   readonly search: boolean;
   readonly allowCommit: boolean;
   readonly cwd: string;
+  /** How a program is run where the agent works. Left out: on this machine, whose environment then travels too. */
+  readonly there?: Run;
 }
 
 /** The Codex settings of one agent's thread. */
 export async function threadConfigFor(request: ThreadConfigRequest): Promise<ThreadConfig> {
-  const { agentId, env, extraEnv, search, allowCommit, cwd } = request;
+  const { agentId, env, extraEnv, search, allowCommit, cwd, there } = request;
   const config: Record<string, ThreadConfig[string]> = {
     'tools.update_plan.enabled': true,
     // A login shell would set the PATH anew (Debian's /etc/profile, macOS's path_helper): the caller's is the right one.
-    allow_login_shell: false,
+    // On another machine it is the other way round.
+    ...(there === undefined ? { allow_login_shell: false } : {}),
     web_search: search ? 'live' : 'disabled',
   };
-  for (const [name, value] of Object.entries(env)) {
+  for (const [name, value] of Object.entries(there === undefined ? env : {})) {
     if (value !== undefined && TRAVELS.test(name) && !SECRET.test(name)) config[variable(name)] = value;
   }
   for (const [name, value] of Object.entries(extraEnv)) config[variable(name)] = value;
   config[variable('CODEX_AGENT_ID')] = agentId;
-  if (allowCommit) config['sandbox_workspace_write.writable_roots'] = await gitFolders(cwd);
+  if (allowCommit) config['sandbox_workspace_write.writable_roots'] = await gitFolders(cwd, there);
   return config;
 }
 
@@ -56,11 +56,11 @@ export function parseVariable(text: string): [string, string] {
 }
 
 /** The repository's folder, and in a worktree also the worktree's own inside it, which Codex protects by itself. */
-async function gitFolders(cwd: string): Promise<readonly string[]> {
+async function gitFolders(cwd: string, there: Run | undefined): Promise<readonly string[]> {
   try {
-    const { stdout } = await run('git', ['-C', cwd, 'rev-parse', '--git-common-dir', '--git-dir']);
+    const stdout = await (there ?? runHere)('git', ['-C', cwd, 'rev-parse', '--git-common-dir', '--git-dir']);
     // What git prints is relative to where a link to the folder leads.
-    const from = await realpath(cwd);
+    const from = there === undefined ? await realpath(cwd) : (await there('pwd', ['-P'], cwd)).trimEnd();
     return [
       ...new Set(
         stdout

@@ -8,8 +8,10 @@ import { isAlive, startTimeOf } from '../base/processes.ts';
 import { delay } from '../base/wait.ts';
 import { Client } from './client.ts';
 import { ConnectionLost } from './connection.ts';
-import type { EngineAddress } from './engineAddress.ts';
+import { isFar, type EngineAddress } from './engineAddress.ts';
+import { FAR, notAnswering, notThere, openFar } from './farEngine.ts';
 import { codexVersion, requireVersion, type Environment } from './findCodex.ts';
+import { runOverSsh, sshFailure } from './ssh.ts';
 import type { Transport } from './transport.ts';
 import { connectThroughProcess, connectUnixSocket } from './webSocketTransport.ts';
 
@@ -26,10 +28,12 @@ const GONE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK',
  * Rejects when it is there and cannot be used (too old, no permission, path too long).
  */
 export async function connectRunning(engine: EngineAddress): Promise<Client | undefined> {
+  const far = isFar(engine);
   let transport: Transport;
   try {
-    transport = await openTransport(engine);
+    transport = far ? await openFar(engine) : await openTransport(engine);
   } catch (error) {
+    if (far) return notThere(engine, error);
     if (GONE.has(errnoOf(error) ?? '') || engine.kind === 'proxy') return undefined;
     throw new Failure('no-engine', `Cannot connect to the engine at ${engine.address}: ${messageOf(error)}.`, {
       next: 'Check the path and its permissions, or choose another engine with --engine.',
@@ -37,12 +41,16 @@ export async function connectRunning(engine: EngineAddress): Promise<Client | un
     });
   }
   let client: Client;
+  const late = far ? setTimeout(() => transport.close(), FAR.opening) : undefined;
   try {
     client = await Client.initialize(transport);
   } catch (error) {
+    if (far && error instanceof ConnectionLost) throw notAnswering(engine);
     // It died while we were introduced.
     if (error instanceof ConnectionLost) return undefined;
     throw error;
+  } finally {
+    clearTimeout(late);
   }
   try {
     requireVersion(client.version, `The engine at ${engine.address}`);
@@ -70,13 +78,19 @@ export async function connectOrStart(
     case 'own':
       await startOwnServer(engine, env);
       break;
+    case 'ssh':
+      await startDaemonThere(engine);
+      break;
     case 'socket':
+    case 'websocket':
       break;
   }
   const client = await connectRunning(engine);
   if (client !== undefined) return client;
   throw new Failure('no-engine', `No engine answers at ${engine.address}.`, {
-    next: engine.kind === 'socket' ? 'Start it, or choose another engine with --engine.' : 'Run: codex-agent health',
+    next: ['socket', 'websocket'].includes(engine.kind)
+      ? 'Start it, or choose another engine with --engine.'
+      : 'Run: codex-agent health',
   });
 }
 
@@ -114,7 +128,10 @@ export async function ownServerPid(engine: EngineAddress): Promise<number | unde
 }
 
 async function openTransport(engine: EngineAddress): Promise<Transport> {
-  if (engine.kind === 'proxy') return connectThroughProcess(engine.codexBin, ['app-server', 'proxy'], engine.codexHome);
+  if (engine.kind === 'proxy') {
+    const env = { ...process.env, CODEX_HOME: engine.codexHome };
+    return connectThroughProcess(engine.codexBin, ['app-server', 'proxy'], env, FAR);
+  }
   // The daemon's control socket is a link to a short path, because a socket's path may not be long.
   const target = await readlink(engine.address).catch(() => engine.address);
   return connectUnixSocket(target);
@@ -133,6 +150,12 @@ async function startDaemon(engine: EngineAddress, env: Environment): Promise<voi
       cause: error,
     });
   }
+}
+
+async function startDaemonThere(engine: EngineAddress): Promise<void> {
+  const words = [engine.codexBin, 'app-server', 'daemon', 'start'];
+  const ended = await runOverSsh(engine.address, words, process.env, START_LIMIT);
+  if (ended.code !== 0) throw sshFailure(engine.address, engine.codexBin, ended);
 }
 
 async function startOwnServer(engine: EngineAddress, env: Environment): Promise<void> {

@@ -4,20 +4,37 @@ import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { Failure } from '../base/errors.ts';
 import { findCodex, type Environment } from './findCodex.ts';
+import { webSocketEngine } from './webSocketEngine.ts';
 
 /**
  * shared: the user's own Codex daemon. own: a detached server of ours. socket: a unix socket that somebody else serves.
- * proxy: the shared daemon reached over the standard input and output of `codex app-server proxy`.
+ * proxy: the shared daemon reached over the standard input and output of `codex app-server proxy`. ssh: the same on another
+ * machine. websocket: a server that listens on the network, on whatever machine.
  */
-export type EngineKind = 'shared' | 'own' | 'socket' | 'proxy';
+export type EngineKind = 'shared' | 'own' | 'socket' | 'proxy' | 'ssh' | 'websocket';
 
 /** Where an agent's engine is. Stands in the agent's record; later verbs use it, not the caller's environment. */
 export interface EngineAddress {
   readonly kind: EngineKind;
-  /** Path of the unix socket; for `proxy`, of the socket at the proxy's other end. */
+  /** Path of the unix socket (for `proxy` at the proxy's other end); for `ssh` its destination, for `websocket` the URL. */
   readonly address: string;
+  /** Of a far engine: the one of whoever uses it here, not the engine's own. */
   readonly codexHome: string;
+  /** For `ssh`: Codex over there. */
   readonly codexBin: string;
+  /** For `websocket`: the file that holds the token, which itself is kept nowhere else. */
+  readonly tokenFile?: string;
+}
+
+/** Whether its agents work on a machine that may not be this one: nothing of theirs is looked for on this disk. */
+export function isFar({ kind }: EngineAddress): boolean {
+  return kind === 'ssh' || kind === 'websocket';
+}
+
+/** The machine of an engine, where nobody has named it. */
+export function hostOf({ kind, address }: EngineAddress): string {
+  if (kind === 'websocket') return new URL(address).host;
+  return kind === 'ssh' ? address : 'local';
 }
 
 /** Two engines are the same when they serve the same socket. */
@@ -32,7 +49,7 @@ export async function resolveEngine(
   codex?: string,
 ): Promise<EngineAddress> {
   const wanted = choice ?? env['CODEX_AGENT_ENGINE'] ?? 'shared';
-  const codexHome = resolve(env['CODEX_HOME'] ?? join(env['HOME'] ?? homedir(), '.codex'));
+  const codexHome = codexHomeOf(env);
   const controlSocket = join(codexHome, 'app-server-control', 'app-server-control.sock');
   if (wanted === 'shared' || wanted === 'proxy') {
     return { kind: wanted, address: controlSocket, codexHome, codexBin: await findCodex(env, codex) };
@@ -46,7 +63,15 @@ export async function resolveEngine(
     if (!isAbsolute(address)) throw badEngine(wanted, 'The path after unix:// must be absolute.');
     return { kind: 'socket', address, codexHome, codexBin: await findCodex(env, codex) };
   }
-  throw badEngine(wanted, 'It can be: shared, own, proxy, unix:///path/of/socket.');
+  if (/^wss?:/.test(wanted)) {
+    const codexBin = await findCodex(env, codex);
+    return webSocketEngine(wanted, env['CODEX_AGENT_WS_TOKEN_FILE'] || undefined, { codexHome, codexBin });
+  }
+  throw badEngine(wanted, 'It can be: shared, own, proxy, unix:///path/of/socket, ws://host:port, wss://host:port.');
+}
+
+export function codexHomeOf(env: Environment): string {
+  return resolve(env['CODEX_HOME'] ?? join(env['HOME'] ?? homedir(), '.codex'));
 }
 
 /** Short enough that the whole path fits into a socket address (107 bytes on Linux, 103 on macOS). */
@@ -54,7 +79,7 @@ function ownEngineName(codexHome: string): string {
   return createHash('sha256').update(codexHome).digest('hex').slice(0, 16);
 }
 
-function badEngine(wanted: string, next: string): Failure {
+export function badEngine(wanted: string, next: string): Failure {
   return new Failure('usage', `Unknown engine: ${wanted}.`, { next });
 }
 

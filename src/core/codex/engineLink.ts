@@ -5,7 +5,7 @@ import type { Log } from '../base/log.ts';
 import { delay } from '../base/wait.ts';
 import type { Client } from './client.ts';
 import { connectOrStart, connectRunning } from './engine.ts';
-import type { EngineAddress } from './engineAddress.ts';
+import { isFar, type EngineAddress } from './engineAddress.ts';
 import type { Environment } from './findCodex.ts';
 
 export interface EngineLinkOptions {
@@ -22,6 +22,8 @@ export interface EngineLinkOptions {
 
 /** Pause between two tries to reach an engine that does not answer, in milliseconds. */
 const RETRY = 1000;
+/** The pause grows up to this for a far engine, where each try is a process or a call through the network. */
+const FAR_RETRY = 30_000;
 
 /** Keeps one connection to one engine, for as long as it lives: nobody but us restarts a crashed server. */
 export class EngineLink implements Disposable {
@@ -79,8 +81,8 @@ export class EngineLink implements Disposable {
 
   async #open(start: boolean): Promise<Client | undefined> {
     const { engine, env, log, mayStart } = this.#options;
-    // The way to a proxied engine is a process of its own.
-    if (engine.kind === 'proxy' && !mayStart()) return undefined;
+    // The way to a proxied engine is a process of its own, to a far one the network.
+    if ((engine.kind === 'proxy' || isFar(engine)) && !mayStart()) return undefined;
     const client = start && mayStart() ? await connectOrStart(engine, env) : await connectRunning(engine);
     if (client === undefined) return undefined;
     if (this.#stopped.signal.aborted) {
@@ -102,13 +104,14 @@ export class EngineLink implements Disposable {
 
   async #reconnect(): Promise<void> {
     const { engine, log, restart, wanted = () => true } = this.#options;
-    while (!this.#stopped.signal.aborted && this.#client === undefined && wanted()) {
+    for (let pause = RETRY; !this.#stopped.signal.aborted && this.#client === undefined && wanted();) {
       try {
         if ((await this.connect(restart())) !== undefined) return;
       } catch (error) {
         log.warn(`Codex at ${engine.address} cannot be reached: ${messageOf(error)}`);
       }
-      await delay(RETRY, this.#stopped.signal);
+      await delay(pause, this.#stopped.signal);
+      if (isFar(engine)) pause = Math.min(pause * 2, FAR_RETRY);
     }
   }
 }

@@ -4,8 +4,12 @@ import type { CancelLoginAccountParams } from './protocol/v2/CancelLoginAccountP
 import type { CancelLoginAccountResponse } from './protocol/v2/CancelLoginAccountResponse.ts';
 import type { CollaborationModeListParams } from './protocol/v2/CollaborationModeListParams.ts';
 import type { CollaborationModeListResponse } from './protocol/v2/CollaborationModeListResponse.ts';
+import type { CommandExecParams } from './protocol/v2/CommandExecParams.ts';
+import type { CommandExecResponse } from './protocol/v2/CommandExecResponse.ts';
 import type { ConfigReadParams } from './protocol/v2/ConfigReadParams.ts';
 import type { ConfigReadResponse } from './protocol/v2/ConfigReadResponse.ts';
+import type { FsGetMetadataParams } from './protocol/v2/FsGetMetadataParams.ts';
+import type { FsGetMetadataResponse } from './protocol/v2/FsGetMetadataResponse.ts';
 import type { GetAccountParams } from './protocol/v2/GetAccountParams.ts';
 import type { GetAccountResponse } from './protocol/v2/GetAccountResponse.ts';
 import type { LoginAccountParams } from './protocol/v2/LoginAccountParams.ts';
@@ -64,6 +68,8 @@ export interface Methods {
   'model/list': [ModelListParams, ModelListResponse];
   'collaborationMode/list': [CollaborationModeListParams, CollaborationModeListResponse];
   'config/read': [ConfigReadParams, ConfigReadResponse];
+  'command/exec': [CommandExecParams, CommandExecResponse];
+  'fs/getMetadata': [FsGetMetadataParams, FsGetMetadataResponse];
   'review/start': [ReviewStartParams, ReviewStartResponse];
   'thread/start': [ThreadStartParams, ThreadStartResponse];
   'thread/resume': [ThreadResumeParams, ThreadResumeResponse];

@@ -26,9 +26,10 @@ export async function stopAgents(context: Context, agents: readonly Agent[]): Pr
       forEachAgent(
         agents,
         async ({ id, record }) => {
-          const turnId = await interruptAgent(home, NAME, record, await fleet.clientOf(id));
+          const client = await fleet.clientOf(id);
+          const turnId = await interruptAgent(home, NAME, record, client);
           if (turnId === undefined) throw new Failure('not-running', 'It was not working.');
-          commands.push(...(await runningCommands(record)));
+          commands.push(...(await runningCommands(record, client)));
         },
         (done) => (stopped = done),
       ),

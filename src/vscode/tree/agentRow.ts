@@ -85,8 +85,9 @@ export function labelOf(name: string): string {
 export function faceOf(agent: Agent, now: number): Face {
   const { state } = agent;
   if (!agent.engineUp && state.kind !== 'ended') {
-    const details = ['engine stopped', `state of ${clockTime(agent.source.at, now)}`];
-    return { icon: 'plug', color: QUIET, word: 'engine stopped', details };
+    const word = agent.record.host === 'local' ? 'engine stopped' : `${agent.record.host} not reached`;
+    const details = [word, `state of ${clockTime(agent.source.at, now)}`];
+    return { icon: 'plug', color: QUIET, word, details };
   }
   switch (state.kind) {
     case 'starting':

@@ -22,7 +22,7 @@ export function tooltipOf(agent: Agent, now: number): string {
     `**${escaped(agent.name)}** · ${escaped(record.general.label)}\n\n${excerpt(agent.prompt, PROMPT_LINES)}`,
     lines([
       escaped([record.model, record.reasoningEffort, record.sandbox, approvalsOf(agent)].join(' · ')),
-      `Folder: ${escaped(record.cwd)}`,
+      `Folder: ${escaped(record.cwd)}${record.host === 'local' ? '' : ` on ${escaped(record.host)}`}`,
       [turnsOf(agent), tokensOf(agent)].filter((part) => part !== '').join(' · '),
       contextBarOf(agent),
       filesOf(agent),

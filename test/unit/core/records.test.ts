@@ -66,6 +66,7 @@ test.each(['../../etc/passwd', '..', '', '0A1B2C3D', '0a1b2c3', '0a1b2c3d4', '0a
 );
 
 const GOOD = JSON.stringify(RECORD);
+const FAR = { kind: 'ssh', address: 'box', codexHome: '/codex', codexBin: 'codex' };
 const changed = (change: (value: Record<string, unknown>) => void): string => {
   const value = JSON.parse(GOOD) as Record<string, unknown>;
   change(value);
@@ -88,6 +89,10 @@ test.each([
   ['a relative program', changed((value) => Object.assign(value['engine'] as object, { codexBin: 'codex' }))],
   ['a relative socket', changed((value) => Object.assign(value['engine'] as object, { address: 'sock' }))],
   ['an unknown engine', changed((value) => Object.assign(value['engine'] as object, { kind: 'ftp' }))],
+  ['an option as host', changed((value) => (value['engine'] = { ...FAR, address: '-oProxyCommand=x' }))],
+  ['a shell command as host', changed((value) => (value['engine'] = { ...FAR, address: '$(id)' }))],
+  ['another program over there', changed((value) => (value['engine'] = { ...FAR, codexBin: 'rm' }))],
+  ['a secret in its URL', changed((value) => (value['engine'] = { ...FAR, kind: 'websocket', address: 'ws://a:b@c' }))],
   ['no engine', changed((value) => delete value['engine'])],
   ['an unknown sandbox', changed((value) => (value['sandbox'] = 'none'))],
   ['no time', changed((value) => (value['createdAt'] = 'yesterday'))],

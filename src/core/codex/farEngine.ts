@@ -1,0 +1,63 @@
+import { Failure, errnoOf, messageOf } from '../base/errors.ts';
+import { hostOf, type EngineAddress } from './engineAddress.ts';
+import { isMissing, noSsh, SSH_FAILED, sshArguments, sshEnvironment, sshFailure } from './ssh.ts';
+import type { Transport } from './transport.ts';
+import { readToken } from './webSocketEngine.ts';
+import { CarrierEnded, connectThroughProcess, connectWebSocket, type Patience } from './webSocketTransport.ts';
+
+/** What is stated in docs/decisions/0011: nobody waits longer for a host that is away. */
+export const FAR: Patience = { opening: 10_000, asking: 2000, silence: 30_000 };
+
+/** A connection to an engine on another machine. */
+export async function openFar(engine: EngineAddress): Promise<Transport> {
+  if (engine.kind === 'websocket') return connectWebSocket(engine.address, await readToken(engine), FAR);
+  const words = [engine.codexBin, 'app-server', 'proxy'];
+  const args = sshArguments(engine.address, words, FAR.opening / 1000);
+  return connectThroughProcess('ssh', args, sshEnvironment(process.env), FAR);
+}
+
+/**
+ * Why there is no connection. Undefined when the machine was reached and says that no engine runs there; throws when that
+ * is not known, so that nothing is ever started on a guess.
+ */
+export function notThere(engine: EngineAddress, error: unknown): undefined {
+  if (error instanceof Failure) throw error;
+  if (engine.kind === 'ssh') return notThroughSsh(engine, error);
+  if (errnoOf(error) === 'ECONNREFUSED') return undefined;
+  const status = /Unexpected server response: (\d+)/.exec(messageOf(error))?.[1];
+  if (status === '401') throw refusedToken(engine);
+  const why = status === undefined ? messageOf(error) || (errnoOf(error) ?? 'no answer') : `it answered HTTP ${status}`;
+  throw new Failure('no-engine', `The engine at ${engine.address} cannot be reached: ${why}.`, {
+    next: 'Check the address and the network, or choose another engine with --engine.',
+    cause: error,
+  });
+}
+
+export function notAnswering(engine: EngineAddress): Failure {
+  return new Failure('no-engine', `${hostOf(engine)} was reached, but its Codex does not answer.`, {
+    next: 'Restart Codex there.',
+  });
+}
+
+function notThroughSsh({ address, codexBin }: EngineAddress, error: unknown): undefined {
+  if (!(error instanceof CarrierEnded)) throw noSsh(error);
+  const { code, stderr } = error;
+  if (code === undefined) {
+    const why = errnoOf(error.cause) === 'ETIMEDOUT' ? messageOf(error.cause) : `it says something that is not Codex`;
+    throw sshFailure(address, codexBin, { code: SSH_FAILED, stderr: stderr.trim() || why });
+  }
+  if (code === SSH_FAILED || isMissing(code)) throw sshFailure(address, codexBin, { code, stderr });
+  // Codex ran there and found nobody, or somebody who died in that moment.
+  return undefined;
+}
+
+function refusedToken({ address, tokenFile }: EngineAddress): Failure {
+  if (tokenFile === undefined) {
+    return new Failure('no-engine', `The engine at ${address} wants a token.`, {
+      next: 'Name the file that holds it with --ws-token-file or CODEX_AGENT_WS_TOKEN_FILE.',
+    });
+  }
+  return new Failure('no-engine', `The engine at ${address} refuses the token in ${tokenFile}.`, {
+    next: 'Put the token of that server into the file.',
+  });
+}
