@@ -38,7 +38,12 @@ export async function openWorkbench(
     ],
   });
   try {
-    const context = await browser.newContext({ viewport, locale: 'en-US', reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+      viewport,
+      locale: 'en-US',
+      reducedMotion: 'reduce',
+      colorScheme: 'dark',
+    });
     context.setDefaultTimeout(waitLimit);
     // The editor's clipboard commands and the terminal's paste.
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -148,8 +148,6 @@ const baseSettings = {
   'terminal.integrated.gpuAcceleration': 'off',
   'terminal.integrated.initialHint': false,
   'update.mode': 'none',
-  // Otherwise the theme is that of the system, and a headless browser has a light one.
-  'window.autoDetectColorScheme': false,
   'workbench.colorTheme': 'Dark Modern',
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

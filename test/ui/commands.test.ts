@@ -223,7 +223,7 @@ test('replies: steer, queue, history, and an editor that knows its agent after a
   const ended = await workbench.toast('Tidy has ended. Your reply stays in its editor.');
   await ended.click('Resume and Send');
   await tab.waitFor({ state: 'hidden' });
-  expect(userTexts()).toContain('Two lines [[hold:long]][[text:Done.]]\nthe second');
+  await expect.poll(userTexts, settled).toContain('Two lines [[hold:long]][[text:Done.]]\nthe second');
   await workbench.openView('Codex Orchestrator');
   await row('Tidy, working').waitFor();
 });

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { openWorkbench } from '../rig/browser.ts';
 import { installRig, repositoryRoot } from '../rig/install.ts';
@@ -41,6 +42,18 @@ async function tuis(): Promise<number> {
   return (await world.processes()).filter(({ command }) => / resume \S+ --remote /.test(command)).length;
 }
 
+/** A click on a row that is being drawn anew at that moment is lost: whoever sees nothing happen clicks again. */
+async function clickUntilOpen(row: Locator): Promise<void> {
+  const terminal = workbench.page.locator('.terminal-wrapper');
+  const opens = async (): Promise<boolean> =>
+    terminal.waitFor({ timeout: waitLimit / 10 }).then(
+      () => true,
+      () => false,
+    );
+  do await row.click();
+  while (!(await opens()));
+}
+
 /** What the editor shows now, as a person reads it. */
 async function editorText(): Promise<string> {
   const lines = await workbench.page.locator('.editor-instance .view-lines').first().innerText();
@@ -58,7 +71,7 @@ test('an agent is opened, looked at, and found again whatever dies', { timeout: 
   await workbench.treeItem(new RegExp(`^${NAME}, working`)).waitFor();
 
   // A click opens the TUI, and the person stays in the tree.
-  await row.click();
+  await clickUntilOpen(row);
   await workbench.waitForTerminalText(/session\.test\.ts/);
   expect(await workbench.page.evaluate('document.activeElement.closest(".part").className')).toContain('sidebar');
   await workbench.page.mouse.move(640, 300);

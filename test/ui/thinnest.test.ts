@@ -49,7 +49,7 @@ test('spawn, watch, reply, open, kill', { timeout: 4 * waitLimit }, async () => 
 
   world.model.release('go');
   const first = await workbench.toast('finished turn 1');
-  expect(first).toMatchObject({ text: `${name} finished turn 1: The work is done.`, buttons: ['Open', 'Reply'] });
+  expect(first).toMatchObject({ text: `${name} finished turn 1: The work is done.`, buttons: ['Reply', 'Open'] });
   const mine = workbench.treeItem(`${name}, turn complete, unread, The work is done. · just now`);
   await mine.waitFor();
   await workbench.screenshot('thinnest-4-finished');

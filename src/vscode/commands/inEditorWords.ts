@@ -16,13 +16,12 @@ export function inEditorWords(error: unknown): unknown {
       return say(`${messageOf(cause ?? message)}.`, next ?? '');
     case 'unsupported':
       return say(message, 'Send it now instead, or update Codex.');
-    case 'not-logged-in':
-      return say(message, 'Run Log In to Codex, or try it without an account.');
     case 'usage':
       return next?.includes('--allow-commit') === true
         ? say(message, 'Turn off Allow commits in the options, or choose another folder.')
         : error;
     case 'unknown-agent':
+    case 'not-logged-in':
     case 'no-codex':
     case 'old-codex':
     case 'no-engine':

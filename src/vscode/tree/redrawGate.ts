@@ -6,8 +6,8 @@ import type { Disposable } from '../../core/base/disposable.ts';
  * tree that fires all the time is never drawn. So the next one comes when VS Code is ready to draw at once. In milliseconds.
  */
 const GAP = 205;
-/** A row under the mouse that changes loses clicks, so what an agent says in passing is drawn at most twice a second. */
-const PASSING = 500;
+/** A row under the mouse that changes loses clicks, so what an agent says in passing is drawn every two seconds at most. */
+const PASSING = 2000;
 
 /**
  * Our own time from the fleet's change to VS Code's being told: `{ agentId, ms }`, without what was waited for on purpose.
