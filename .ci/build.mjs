@@ -9,6 +9,16 @@ const watch = process.argv.includes('--watch');
 
 const dist = `${root}dist`;
 
+/** Our connections never compress (`perMessageDeflate: false`), so of that part ws needs its name alone. */
+const withoutCompression = {
+  name: 'without-compression',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]ws[\\/]lib[\\/]permessage-deflate\.js$/ }, () => ({
+      contents: "module.exports = { extensionName: 'permessage-deflate' };",
+    }));
+  },
+};
+
 await mkdir(dist, { recursive: true });
 // Bundles are replaced one by one and never removed first: programs that run meanwhile keep working.
 for (const name of await readdir(dist)) {
@@ -26,7 +36,8 @@ for (const { entry, out, target, bin, external = [] } of programs) {
     // ws looks for these optional native speed-ups at run time and works without them.
     external: [...external, 'bufferutil', 'utf-8-validate', './cli.cjs', './bg.cjs'],
     // Its client alone: nothing here is a server of its kind, and every start reads the file.
-    alias: entry.startsWith('src/demo') ? {} : { ws: `${root}node_modules/ws/lib/websocket.js` },
+    alias: { ws: `${root}node_modules/ws/lib/websocket.js` },
+    plugins: [withoutCompression],
     banner: bin ? { js: '#!/usr/bin/env node' } : {},
     minify: !watch,
     keepNames: false,
