@@ -9,11 +9,14 @@ const watch = process.argv.includes('--watch');
 
 const dist = `${root}dist`;
 
-/** Nothing of ours is a server of WebSockets or makes streams of them; ws is one module that brings both. */
-const withoutServer = {
-  name: 'ws without its server',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /[\\/]ws[\\/]lib[\\/](websocket-server|stream)\.js$/ }, () => ({ contents: '', loader: 'js' })),
+/** Our connections never compress (`perMessageDeflate: false`), so of that part ws needs its name alone. */
+const withoutCompression = {
+  name: 'without-compression',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]ws[\\/]lib[\\/]permessage-deflate\.js$/ }, () => ({
+      contents: "module.exports = { extensionName: 'permessage-deflate' };",
+    }));
+  },
 };
 
 await mkdir(dist, { recursive: true });
@@ -35,7 +38,8 @@ for (const { entry, out, target, bin, external = [] } of programs) {
     // A library that asks for its own place (tinyglobby) is answered with the bundle's.
     define: { 'import.meta.url': '__filename' },
     // Its client alone: nothing here is a server of its kind, and every start reads the file.
-    alias: entry.startsWith('src/demo') ? {} : { ws: `${root}node_modules/ws/lib/websocket.js` },
+    alias: { ws: `${root}node_modules/ws/lib/websocket.js` },
+    plugins: [withoutCompression],
     banner: bin ? { js: '#!/usr/bin/env node' } : {},
     minify: !watch,
     keepNames: false,

@@ -20,8 +20,9 @@ export function inEditorWords(error: unknown): unknown {
       return next?.includes('--allow-commit') === true
         ? say(message, 'Turn off Allow commits in the options, or choose another folder.')
         : error;
-    case 'unknown-agent':
     case 'not-logged-in':
+      return say(message, 'Run Log In to Codex, or try it without an account.');
+    case 'unknown-agent':
     case 'no-codex':
     case 'old-codex':
     case 'no-engine':
