@@ -43,7 +43,6 @@ for (const { entry, out, target, bin, external = [] } of programs) {
     banner: bin ? { js: '#!/usr/bin/env node' } : {},
     minify: !watch,
     keepNames: false,
-    plugins: [withoutServer],
     legalComments: 'none',
     logLevel: 'warning',
   });
