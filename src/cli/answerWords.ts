@@ -5,7 +5,9 @@ import { Failure } from '../core/base/errors.ts';
 export function questionLines(questions: readonly Question[]): readonly string[] {
   return questions.flatMap(({ text, options }) => [
     text,
-    ...options.map((option, place) => `  ${place + 1}  ${labelOf(option)}`),
+    ...options.map(({ label, description }, place) =>
+      description === '' ? `  ${place + 1}  ${label}` : `  ${place + 1}  ${label}: ${description}`,
+    ),
   ]);
 }
 
@@ -27,7 +29,7 @@ export function answersFrom(
 }
 
 function answerTo({ text, options }: Question, word: string): string {
-  const labels = options.map(labelOf);
+  const labels = options.map(({ label }) => label);
   const said = labels.find((label) => label.toLowerCase() === word.trim().toLowerCase());
   if (said !== undefined) return said;
   if (!/^\d+$/.test(word.trim()) || labels.length === 0) return word;
@@ -36,8 +38,4 @@ function answerTo({ text, options }: Question, word: string): string {
   throw new Failure('usage', `"${text}" has no choice ${word}.`, {
     next: `Choose 1 to ${labels.length}, or use words.`,
   });
-}
-
-function labelOf(option: Question['options'][number] | { readonly label: string }): string {
-  return typeof option === 'string' ? option : option.label;
 }

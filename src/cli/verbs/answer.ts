@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import type { Request } from '../../core/agents/agent.ts';
 import { answerQuestions, openRequests } from '../../core/agents/approvals.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
@@ -31,7 +32,10 @@ export async function answer(
     const said = ask ? await askInTerminal(request) : words;
     const answers = answersFrom(id, request.questions, said);
     await answerQuestions(fleet, id, request.itemId, answers);
-    context.print(`Answered ${id}: ${Object.values(answers).flat().join(', ')}\n`);
+    const told = request.questions.map((question) =>
+      question.secret ? '(kept secret)' : answers[question.id]?.join(', '),
+    );
+    context.print(`Answered ${id}: ${told.join(', ')}\n`);
     return EXIT.ok;
   } finally {
     fleet.dispose();
@@ -58,11 +62,20 @@ function choose(id: string, open: readonly Request[], itemId: string | undefined
 }
 
 async function askInTerminal({ questions }: QuestionRequest): Promise<readonly string[]> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  let isSilent = false;
+  const output = new Writable({
+    write: (chunk: Buffer, _, done) => (isSilent ? done() : process.stdout.write(chunk, () => done())),
+  });
+  const terminal = createInterface({ input: process.stdin, output, terminal: true });
   try {
     const said: string[] = [];
     for (const question of questions) {
-      said.push(await terminal.question(`${plainText(questionLines([question]).join('\n'))}\n> `));
+      process.stdout.write(`${plainText(questionLines([question]).join('\n'))}\n> `);
+      // What is typed now must not stand on the screen.
+      isSilent = question.secret;
+      said.push(await terminal.question(''));
+      if (isSilent) process.stdout.write('\n');
+      isSilent = false;
     }
     return said;
   } finally {

@@ -5,7 +5,7 @@ import type { Transport } from './transport.ts';
 import { readToken } from './webSocketEngine.ts';
 import { CarrierEnded, connectThroughProcess, connectWebSocket, type Patience } from './webSocketTransport.ts';
 
-/** What is stated in docs/decisions/0011: nobody waits longer for a host that is away. */
+/** What is stated in docs/decisions/0009: nobody waits longer for a host that is away. */
 export const FAR: Patience = { opening: 10_000, asking: 2000, silence: 30_000 };
 
 /** A connection to an engine on another machine. */

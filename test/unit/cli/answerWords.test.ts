@@ -2,8 +2,16 @@ import { expect, test } from 'vitest';
 import { answersFrom, questionLines } from '../../../src/cli/answerWords.ts';
 import type { Question } from '../../../src/core/agents/agent.ts';
 
-const COLOUR = { id: 'q1', text: 'Which colour?', options: ['Red', 'Blue'] } as unknown as Question;
-const WHY = { id: 'q2', text: 'Why?', options: [] } as unknown as Question;
+const WHY: Question = { id: 'q2', header: 'Why', text: 'Why?', options: [], freeText: true, secret: false };
+const COLOUR: Question = {
+  ...WHY,
+  id: 'q1',
+  text: 'Which colour?',
+  options: [
+    { label: 'Red', description: '' },
+    { label: 'Blue', description: 'as the sky' },
+  ],
+};
 
 test('a number chooses, a label is taken in any case, and other words are the answer themselves', () => {
   const answer = (word: string): unknown => answersFrom('x', [COLOUR], [word])['q1'];
@@ -20,4 +28,5 @@ test('each question has its answer, in order; too few and too many are refused w
   );
   expect(() => answersFrom('x', [COLOUR], [])).toThrow('asks one question');
   expect(questionLines([WHY])).toEqual(['Why?']);
+  expect(questionLines([COLOUR])).toEqual(['Which colour?', '  1  Red', '  2  Blue: as the sky']);
 });
