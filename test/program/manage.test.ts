@@ -34,7 +34,7 @@ test('answer takes the number of a choice, a label, or own words; await-turn say
   expect(yes.stderr).toContain(`Answer it with: codex-agent answer ${id}\n`);
   const none = await world.cli(['answer', id]);
   expect(none.code).toBe(64);
-  expect(none.stderr).toContain('Which colour?\n  1  Red\n  2  Blue\n');
+  expect(none.stderr).toContain('Which colour?\n  1  Red: Choose Red.\n  2  Blue: Choose Blue.\n');
   expect(await world.cli(['answer', id, '3'])).toMatchObject({ code: 64 });
   expect(await world.cli(['answer', id, '2'])).toEqual({ code: 0, stdout: `Answered ${id}: Blue\n`, stderr: '' });
   expect((await world.cli(['await-turn', id])).stdout).toBe('thanks\n');
@@ -55,7 +55,7 @@ test('answer without words asks in the terminal, question by question', async ()
   terminal.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
   const ended = finished(terminal);
   await until('it asks', () =>
-    plainText(shown).replaceAll('\r', '').includes('Which colour?\n  1  Red\n  2  Blue\n> '),
+    plainText(shown).replaceAll('\r', '').includes('Which colour?\n  1  Red: Choose Red.\n  2  Blue: Choose Blue.\n> '),
   );
   terminal.stdin.write('1\r');
   await until('it is answered', () => shown.includes(`Answered ${id}: Red`));

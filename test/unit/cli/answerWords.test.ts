@@ -24,7 +24,7 @@ test('a number chooses, a label is taken in any case, and other words are the an
 test('each question has its answer, in order; too few and too many are refused with the questions', () => {
   expect(answersFrom('x', [COLOUR, WHY], ['1', 'because'])).toEqual({ q1: ['Red'], q2: ['because'] });
   expect(() => answersFrom('x', [COLOUR, WHY], ['1'])).toThrow(
-    'asks 2 questions:\nWhich colour?\n  1  Red\n  2  Blue\nWhy?',
+    'asks 2 questions:\nWhich colour?\n  1  Red\n  2  Blue: as the sky\nWhy?',
   );
   expect(() => answersFrom('x', [COLOUR], [])).toThrow('asks one question');
   expect(questionLines([WHY])).toEqual(['Why?']);
