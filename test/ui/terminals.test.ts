@@ -183,7 +183,7 @@ test('the command line and the agents are where terminals are opened', { timeout
   await workbench.runCommand('Terminal: Create New Terminal');
   await workbench.waitForTerminalText(/[#$]/);
   await workbench.typeInTerminal('codex-agent --version && codex-agent jobs && env | grep -c ELECTRON\n');
-  const text = await workbench.waitForTerminalText(/Scout the build[^]*\n0\n/);
+  const text = await workbench.waitForTerminalText(/Build scout[^]*\n0\n/);
   expect(text).toMatch(/^\d+\.\d+\.\d+$/m);
   await workbench.screenshot('command-line');
 });
