@@ -1,6 +1,6 @@
 // Bundles every program of the product into dist/. `--watch` rebuilds on change, `--minify` is for release.
 import { context } from 'esbuild';
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { programs } from './programs.mjs';
 
@@ -9,13 +9,28 @@ const watch = process.argv.includes('--watch');
 
 const dist = `${root}dist`;
 
-/** Our connections never compress (`perMessageDeflate: false`), so of that part ws needs its name alone. */
-const withoutCompression = {
-  name: 'without-compression',
+/**
+ * What ws loads and we seldom need. Our connections never compress (`perMessageDeflate: false`), so of that part the name is enough.
+ * TLS is for engines at wss:// addresses: loading it takes 5 ms, which every command would pay at its start.
+ */
+const lightWebSocket = {
+  name: 'light-web-socket',
   setup(build) {
     build.onLoad({ filter: /[\\/]ws[\\/]lib[\\/]permessage-deflate\.js$/ }, () => ({
       contents: "module.exports = { extensionName: 'permessage-deflate' };",
     }));
+    build.onLoad({ filter: /[\\/]ws[\\/]lib[\\/]websocket\.js$/ }, async ({ path }) => {
+      let contents = await readFile(path, 'utf8');
+      for (const [module, lazy] of [
+        ['https', "{ get request() { return require('https').request; } }"],
+        ['tls', "{ get connect() { return require('tls').connect; } }"],
+      ]) {
+        const eager = `const ${module} = require('${module}');`;
+        if (!contents.includes(eager)) throw new Error(`ws no longer says: ${eager}`);
+        contents = contents.replace(eager, `const ${module} = ${lazy};`);
+      }
+      return { contents };
+    });
   },
 };
 
@@ -39,7 +54,7 @@ for (const { entry, out, target, bin, external = [] } of programs) {
     define: { 'import.meta.url': '__filename' },
     // Its client alone: nothing here is a server of its kind, and every start reads the file.
     alias: { ws: `${root}node_modules/ws/lib/websocket.js` },
-    plugins: [withoutCompression],
+    plugins: [lightWebSocket],
     banner: bin ? { js: '#!/usr/bin/env node' } : {},
     minify: !watch,
     keepNames: false,

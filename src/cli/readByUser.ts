@@ -16,8 +16,7 @@ export async function readByUser({ home, env }: Context, agent: Agent, client?: 
 
 /** Runs what shows the agent to the caller. Read is what was there before it ran. */
 export async function showing<T>(context: Context, record: AgentRecord, show: () => Promise<T>): Promise<T> {
-  const agent = await loadAgent(context.home, record);
-  const shown = await show();
+  const [agent, shown] = await Promise.all([loadAgent(context.home, record), show()]);
   await readByUser(context, agent);
   return shown;
 }

@@ -1,14 +1,18 @@
 import type { Command } from 'commander';
-import { complete, completion } from '../verbs/completion.ts';
-import { engineStop, health, type HealthOptions } from '../verbs/health.ts';
-import { adopt, clean, deleteJob, rename, type AdoptOptions } from '../verbs/manage.ts';
+import type { HealthOptions } from '../verbs/health.ts';
+import type { AdoptOptions } from '../verbs/manage.ts';
 import type { Declaring } from './declare.ts';
+
+// Loaded when they are called: every verb would pay for all of them at its start.
+const manageVerb = () => import('../verbs/manage.ts');
+const healthVerb = () => import('../verbs/health.ts');
+const completionVerb = () => import('../verbs/completion.ts');
 
 export function declareCare(program: Command, { verb, context, done }: Declaring): void {
   verb('rename', 'give an agent another name, in Codex too', ['rename 8abfab85 "Auth review"'])
     .argument('<id>')
     .argument('<name...>')
-    .action(async (id: string, words: string[]) => done(await rename(context, id, words)));
+    .action(async (id: string, words: string[]) => done(await (await manageVerb()).rename(context, id, words)));
   verb('adopt', 'make an agent of a conversation that you began in Codex itself', [
     'adopt 01a1fcb3-7b1e-7aa0-9c11-aabbccdd1234',
   ])
@@ -17,19 +21,21 @@ export function declareCare(program: Command, { verb, context, done }: Declaring
     .option('--general <id>', 'whose agent it is (default: the session that asks, else you)')
     .option('--engine <engine>', 'shared, own, proxy, unix:///path')
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')
-    .action(async (threadId: string, options: AdoptOptions) => done(await adopt(context, threadId, options)));
+    .action(async (threadId: string, options: AdoptOptions) =>
+      done(await (await manageVerb()).adopt(context, threadId, options)),
+    );
   verb('delete', 'forget an agent that has ended; its conversation in Codex and its worktree stay', ['delete 8abfab85'])
     .argument('<id>')
-    .action(async (id: string) => done(await deleteJob(context, id)));
+    .action(async (id: string) => done(await (await manageVerb()).deleteJob(context, id)));
   verb('clean', 'forget the agents that ended more than 7 days ago, as delete does', ['clean']).action(async () =>
-    done(await clean(context)),
+    done(await (await manageVerb()).clean(context)),
   );
   verb('health', 'whether everything works, and what to do if not', ['health'])
     .option('--engine <engine>', 'shared, own, proxy, unix:///path, ws(s)://host:port')
     .option('--host <name>', 'a machine that ssh reaches, or one of hosts.json')
     .option('--ws-token-file <file>', 'the token of a ws(s):// engine')
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')
-    .action(async (options: HealthOptions) => done(await health(context, options)));
+    .action(async (options: HealthOptions) => done(await (await healthVerb()).health(context, options)));
   program
     .command('engine')
     .description('our own Codex server')
@@ -37,16 +43,16 @@ export function declareCare(program: Command, { verb, context, done }: Declaring
     .command('stop')
     .description('end it and everything that it runs')
     .option('--engine <engine>', 'own')
-    .action(async (options: { engine?: string }) => done(await engineStop(context, options)));
+    .action(async (options: { engine?: string }) => done(await (await healthVerb()).engineStop(context, options)));
   verb('completion', 'the script that makes your shell complete verbs, flags and agents', [
     'completion bash >> ~/.bashrc',
     'completion zsh >> ~/.zshrc',
     'completion fish > ~/.config/fish/completions/codex-agent.fish',
   ])
     .argument('<shell>', 'bash, zsh or fish')
-    .action((shell: string) => done(completion(context, shell)));
+    .action(async (shell: string) => done((await completionVerb()).completion(context, shell)));
   program
     .command('__complete', { hidden: true })
     .argument('[words...]')
-    .action(async (words: string[]) => done(await complete(context, program, words)));
+    .action(async (words: string[]) => done(await (await completionVerb()).complete(context, program, words)));
 }

@@ -1,8 +1,11 @@
 import { Option } from 'commander';
-import { answer, type AnswerOptions } from '../verbs/answer.ts';
+import type { AnswerOptions } from '../verbs/answer.ts';
 import { awaitTurns, type AwaitTurnOptions } from '../verbs/awaitTurn.ts';
 import { approveOrDeny, end, interrupt, kill, resume, send, type SendOptions } from '../verbs/talk.ts';
 import { duration, wholeNumber, type Declaring } from './declare.ts';
+
+// Loaded when they are called: every verb would pay for all of them at its start.
+const answerVerb = () => import('../verbs/answer.ts');
 
 const EXIT_CODES = `
 Exit codes: 0 completed, 1 failed, 2 context window exceeded, 3 needs a person,
@@ -70,6 +73,6 @@ export function declareTalk({ verb, context, done }: Declaring): void {
     .argument('[answer...]', 'one for each question: the number of a choice, its label, or your own words')
     .option('--request <id>', 'which one, when there are several')
     .action(async (id: string, words: string[], options: AnswerOptions) =>
-      done(await answer(context, id, words, options)),
+      done(await (await answerVerb()).answer(context, id, words, options)),
     );
 }

@@ -8,7 +8,6 @@ import { whoAsks } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { nameFromPrompt } from '../../core/agents/agentName.ts';
 import { spawnAgent, type SpawnRequest, type Spawner } from '../../core/agents/spawnAgent.ts';
-import { spawnInWorktree } from '../../core/worktrees/spawnInWorktree.ts';
 import { parseVariable } from '../../core/agents/threadConfig.ts';
 import { isFar } from '../../core/codex/engineAddress.ts';
 import { chooseEngine } from '../../core/codex/hosts.ts';
@@ -45,6 +44,8 @@ export interface StartOptions extends PromptOptions, WorkOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
+
+const worktrees = () => import('../../core/worktrees/spawnInWorktree.ts');
 
 const SANDBOXES: readonly string[] = ['read-only', 'workspace-write', 'danger-full-access'] satisfies Sandbox[];
 const APPROVALS: readonly string[] = ['never', 'on-request', 'untrusted'] satisfies Approvals[];
@@ -86,7 +87,9 @@ export async function start(context: Context, words: readonly string[], options:
   const record =
     worktree === undefined
       ? await spawnAgent(spawner, whole)
-      : await spawnInWorktree(
+      : await (
+          await worktrees()
+        ).spawnInWorktree(
           spawner,
           whole,
           typeof worktree === 'string' && !unnamed

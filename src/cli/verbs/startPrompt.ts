@@ -1,11 +1,6 @@
 import { resolve } from 'node:path';
 import type { AgentRole } from '../../core/agents/agent.ts';
-import {
-  readContextPack,
-  readPromptFiles,
-  type LeftOutFile,
-  type LeftOutReason,
-} from '../../core/agents/promptFiles.ts';
+import type { LeftOutFile, LeftOutReason } from '../../core/agents/promptFiles.ts';
 import { Failure } from '../../core/base/errors.ts';
 import { estimatedTokens, tokensText } from '../../core/base/tokens.ts';
 import { findMap } from '../../core/map/findMap.ts';
@@ -13,6 +8,9 @@ import { ROLES, isRole } from '../../core/patterns/roles.ts';
 import { composePrompt, type ComposedPrompt } from '../../core/patterns/workerPrompt.ts';
 import type { Context } from '../context.ts';
 import { invalid } from './startWork.ts';
+
+// Few prompts have files, and every start would pay for the matching of globs.
+const promptFiles = () => import('../../core/agents/promptFiles.ts');
 
 /** What goes into the first prompt besides the task. */
 export interface PromptOptions {
@@ -47,7 +45,8 @@ export async function readPrompt(
 ): Promise<ReadPrompt> {
   const { file = [], contextPack, lens, scope } = options;
   const map = options.map === true ? await mapOf(context, cwd) : undefined;
-  const { files, leftOut } = file.length === 0 ? { files: [], leftOut: [] } : await readPromptFiles(cwd, file);
+  const { files, leftOut } =
+    file.length === 0 ? { files: [], leftOut: [] } : await (await promptFiles()).readPromptFiles(cwd, file);
   for (const line of leftOutLines(leftOut)) context.say(line);
   const composed = composePrompt({
     task,
@@ -55,7 +54,8 @@ export async function readPrompt(
     lens,
     scope,
     map,
-    contextPack: contextPack === undefined ? undefined : await readContextPack(resolve(contextPack)),
+    contextPack:
+      contextPack === undefined ? undefined : await (await promptFiles()).readContextPack(resolve(contextPack)),
     files,
   });
   return { ...composed, leftOut };
