@@ -14,7 +14,7 @@ export async function readByUser({ home, env }: Context, agent: Agent, client?: 
   if ((await whoAsks(env, undefined)).kind === 'user') await markSeen(home, agent, client);
 }
 
-/** Runs what shows the agent to the caller. Read is what was there before it ran. */
+/** Runs what shows the agent to the caller. Read is what was there when it began. */
 export async function showing<T>(context: Context, record: AgentRecord, show: () => Promise<T>): Promise<T> {
   const [agent, shown] = await Promise.all([loadAgent(context.home, record), show()]);
   await readByUser(context, agent);
