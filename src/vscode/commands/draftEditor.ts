@@ -1,4 +1,15 @@
-import { TabInputText, Uri, commands, window, workspace, type ExtensionContext, type TextDocument } from 'vscode';
+import {
+  Range,
+  TabInputText,
+  Uri,
+  WorkspaceEdit,
+  commands,
+  window,
+  workspace,
+  type ExtensionContext,
+  type Position,
+  type TextDocument,
+} from 'vscode';
 import { Failure } from '../../core/base/errors.ts';
 
 /**
@@ -11,12 +22,26 @@ export function draftUri(extension: ExtensionContext, fileName: string): Uri {
 
 /** Opens the editor, or shows the one that is open, with `text` behind what it holds. */
 export async function openDraft(uri: Uri, text: string): Promise<void> {
-  const editor = await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
-  const { document } = editor;
-  const held = document.getText();
-  if (text === '') return;
-  const end = document.lineAt(document.lineCount - 1).range.end;
-  await editor.edit((edit) => edit.insert(end, held === '' || held.endsWith('\n') ? text : `\n${text}`));
+  const document = await workspace.openTextDocument(uri);
+  // Before it is shown: VS Code refuses an edit that meets what the person is already typing.
+  if (text !== '') await append(document, text);
+  const end = endOf(document);
+  await window.showTextDocument(document, { preview: false, selection: new Range(end, end) });
+}
+
+/** In an editor that is open already the person may be typing: then once more. */
+async function append(document: TextDocument, text: string): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const held = document.getText();
+    const edit = new WorkspaceEdit();
+    edit.insert(document.uri, endOf(document), held === '' || held.endsWith('\n') ? text : `\n${text}`);
+    if (await workspace.applyEdit(edit)) return;
+  }
+  throw new Failure('usage', 'The editor takes no text now.', { next: 'Try again: what you typed is kept.' });
+}
+
+function endOf(document: TextDocument): Position {
+  return document.lineAt(document.lineCount - 1).range.end;
 }
 
 /** Whether an editor or a file of this name exists. */
