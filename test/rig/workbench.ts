@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { repositoryRoot } from './install.ts';
+import { waitLimit } from './limit.ts';
 
 /** A toast or a modal dialog, as it was when it was found. */
 export interface Notice {
@@ -108,11 +109,21 @@ export class Workbench {
 
   /** Runs a command through the palette, by the whole title it has there: `Category: Title`. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const palette = this.page.locator('.quick-input-widget input[placeholder="Type the name of a command to run."]');
-    await palette.fill(`>${title}`);
     // The highlight shows that the list has been filtered. A row seen before that moves away under the mouse.
-    await this.#quickInputRow(title).and(this.page.locator(':has(.highlight)')).click();
+    const found = this.#quickInputRow(title).and(this.page.locator(':has(.highlight)'));
+    for (let attempt = 1; ; attempt++) {
+      // What takes the focus at that moment, like a terminal that comes back after a reload, closes the palette: then once more.
+      const patience = attempt === 5 ? {} : { timeout: waitLimit / 10 };
+      try {
+        await this.page.keyboard.press('F1');
+        await palette.fill(`>${title}`, patience);
+        await found.click(patience);
+        break;
+      } catch (error) {
+        if (attempt === 5) throw error;
+      }
+    }
     // The next question may open in the same place at once, so look at the palette and not at the place.
     await palette.waitFor({ state: 'hidden' });
   }
