@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { PRODUCT_VERSION } from '../core/base/version.ts';
 import { declareCare } from './commands/careCommands.ts';
-import type { Declaring } from './commands/declare.ts';
+import { verbOf, type Declaring } from './commands/declare.ts';
+import { declareLog } from './commands/logCommands.ts';
 import { declareLook } from './commands/lookCommands.ts';
 import { declareStart } from './commands/startCommand.ts';
 import { declareTalk } from './commands/talkCommands.ts';
@@ -22,15 +23,7 @@ export function programOf(context: Context, done: (code: number) => void): Comma
       outputError: (text, write) => write(withNextStep(text)),
     })
     .exitOverride();
-  const verb: Declaring['verb'] = (usage, description, examples = []) => {
-    const command = program
-      .command(usage)
-      .description(description)
-      .allowExcessArguments(false)
-      .showHelpAfterError(`(see: codex-agent ${usage} --help)`);
-    if (examples.length > 0) command.addHelpText('after', examplesText(examples));
-    return command;
-  };
+  const verb: Declaring['verb'] = (usage, description, examples) => verbOf(program, usage, description, examples);
   const declaring: Declaring = { context, verb, done };
 
   program.commandsGroup('Start:');
@@ -39,13 +32,11 @@ export function programOf(context: Context, done: (code: number) => void): Comma
   declareTalk(declaring);
   program.commandsGroup('Look:');
   declareLook(declaring);
+  program.commandsGroup('Plan and log:');
+  declareLog(declaring);
   program.commandsGroup('Take care:');
   declareCare(program, declaring);
   return program;
-}
-
-function examplesText(examples: readonly string[]): string {
-  return `\nExamples:\n${examples.map((example) => `  codex-agent ${example}\n`).join('')}`;
 }
 
 /** A prompt alone was once a command that started an agent. */

@@ -201,9 +201,9 @@ describe('Without a window and without a waiting command', () => {
 test('ten agents at once, and a person who writes beside them: every entry stands there once, and every line of the person', async () => {
   await writeProjectFile(world, 'agents.log', '# Agents Log\n');
   let line = 0;
-  let over = false;
+  const over = new AbortController();
   const person = (async (): Promise<void> => {
-    while (!over) {
+    while (!over.signal.aborted) {
       await writeFile(join(world.project, 'agents.log'), `by hand ${line++}\n`, { flag: 'a' });
       await new Promise(setImmediate);
     }
@@ -212,7 +212,7 @@ test('ten agents at once, and a person who writes beside them: every entry stand
     Array.from({ length: 10 }, async (_, place) => world.start(`[[text:- item ${place}]]`)),
   );
   await Promise.all(ids.map(async (id) => logged(`Complete: ${id}`)));
-  over = true;
+  over.abort();
   await person;
   const titles = (await textOf()).match(/^### (Spawned|Complete): [0-9a-f]{8}/gm) ?? [];
   expect([...titles].sort()).toEqual(ids.flatMap((id) => [`### Complete: ${id}`, `### Spawned: ${id}`]).sort());

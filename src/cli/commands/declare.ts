@@ -11,6 +11,20 @@ export interface Declaring {
   readonly done: (code: number) => void;
 }
 
+/** A verb, below the program or below another verb. */
+export function verbOf(parent: Command, usage: string, description: string, examples: readonly string[] = []): Command {
+  const command = parent.command(usage).description(description).allowExcessArguments(false).helpCommand(false);
+  const words = [usage];
+  for (let above: Command | null = parent; above !== null; above = above.parent) words.unshift(above.name());
+  command.showHelpAfterError(`(see: ${words.join(' ')} --help)`);
+  if (examples.length > 0) command.addHelpText('after', examplesText(examples));
+  return command;
+}
+
+function examplesText(examples: readonly string[]): string {
+  return `\nExamples:\n${examples.map((example) => `  codex-agent ${example}\n`).join('')}`;
+}
+
 /** An option that may be given several times. */
 export function repeatable(flags: string, description: string): Option {
   return new Option(flags, description).argParser((value: string, before: readonly string[] | undefined) => [

@@ -27,8 +27,8 @@ export function entryText({ title, at, lines }: LogEntry, session: LogSession | 
 }
 
 /** Opens a session. It is the only one that writes times of ours in full, so it sets the zone: UTC. */
-export function sessionText(at: Date, fields: readonly string[]): string {
-  return `${[`## Session: ${at.toISOString().slice(0, 19)}Z`, ...fields].join('\n')}\n`;
+export function sessionText(at: Date, fields: readonly string[], title = ''): string {
+  return `${[`## Session: ${at.toISOString().slice(0, 19)}Z ${title}`.trimEnd(), ...fields].join('\n')}\n`;
 }
 
 /** What the heading of a session says, given its line; undefined where it has no date. */
@@ -70,8 +70,16 @@ export function listLines(name: string, items: readonly string[], mark: '-' | '1
 
 /** Any text as one line that is safe to stand in a log: no line breaks, no control characters, none that turn the text around. */
 export function oneLine(text: string): string {
-  const spaced = plainText(text.replaceAll('\r', '\n')).replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '');
-  return shortened(spaced, VALUE_LENGTH, '…');
+  return shortened(safe(text), VALUE_LENGTH, '…');
+}
+
+/** Whether `oneLine` would leave something out. */
+export function isTooLong(text: string): boolean {
+  return Array.from(safe(text).replaceAll(/\s+/g, ' ').trim()).length > VALUE_LENGTH;
+}
+
+function safe(text: string): string {
+  return plainText(text.replaceAll('\r', '\n')).replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '');
 }
 
 /** Markdown makes a heading, a quote or a fence of `- # x`, `- > x`, ``- ``` ``: such marks go. */

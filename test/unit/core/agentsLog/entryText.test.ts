@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { entryText, fieldLine, inert, listLines, oneLine } from '../../../../src/core/agentsLog/entryText.ts';
 import { reportedBy } from '../../../../src/core/agentsLog/reported.ts';
@@ -11,11 +11,11 @@ test('a value is one line of 300 characters at most', () => {
 });
 
 test('whatever anybody says stays in its lines: no heading, no fence, no control character, nothing that hides text', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 }),
-      fc.string({ unit: 'binary' }),
-      fc.constantFrom(
+  assert(
+    property(
+      array(string({ unit: 'binary' }), { maxLength: 5 }),
+      string({ unit: 'binary' }),
+      constantFrom(
         '',
         '# ',
         '- # ',
