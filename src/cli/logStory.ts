@@ -33,14 +33,15 @@ export function chosenEntries(document: LogDocument, { since, agent }: LogFilter
 }
 
 /** For people: what happened, session by session, each turn told once. As wide as the terminal; without one, no line is broken. */
-export function logStory(document: LogDocument, chosen: readonly number[], look: TerminalLook | undefined): string {
-  const wanted = new Set(chosen);
+export function logStory(document: LogDocument, filter: LogFilter, look: TerminalLook | undefined): string {
+  const wanted = new Set(chosenEntries(document, filter));
+  const isWhole = filter.agent === undefined && filter.since === undefined;
   const twins = twinsOf(document);
   const lines: string[] = [];
   for (const session of sessionsOf(document)) {
     const entries = entriesOf(document, session).filter((index) => wanted.has(index) && !twins.folded.has(index));
     const heading = session.section === undefined ? undefined : document.sections[session.section];
-    if (entries.length === 0 && (heading === undefined || wanted.size > 0)) continue;
+    if (entries.length === 0 && !(isWhole && heading !== undefined)) continue;
     if (lines.length > 0) lines.push('');
     if (heading !== undefined) lines.push(...sessionLines(heading, look));
     for (const index of entries) {
@@ -67,7 +68,7 @@ function twinsOf(document: LogDocument): {
 function sessionLines(heading: Section, look: TerminalLook | undefined): readonly string[] {
   const about = [valueOf(heading, 'Stage'), valueOf(heading, 'PRD')].filter((part) => part !== undefined);
   const words = [heading.time?.text.replace('T', ' ').replace(/:\d\dZ$/, ''), heading.title, valueOf(heading, 'Goal')];
-  const title = flat(words.filter((word) => word !== undefined && word !== '').join('  '));
+  const title = flat(words.filter((word) => word !== undefined && word !== '').join(' '));
   return [
     ...wrapped('', title || 'Session', look).map((line) => painted(line, 'bold', look)),
     ...(about.length === 0 ? [] : [painted(`  ${flat(about.join(' · '))}`, 'dim', look)]),

@@ -34,7 +34,7 @@ export async function log(context: Context, named: string | undefined, options: 
     return EXIT.ok;
   }
   const document = await readAgentsLog(file);
-  context.print(logStory(document, chosenEntries(document, filter), terminalLook(context.env)));
+  context.print(logStory(document, filter, terminalLook(context.env)));
   return EXIT.ok;
 }
 

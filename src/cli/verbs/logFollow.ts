@@ -30,7 +30,7 @@ export async function followLog(context: Context, file: string, filter: LogFilte
   const first = await followed.read();
   const chosen = chosenEntries(first.document, filter);
   if (json) tell(first);
-  else if (chosen.length > 0) context.print(logStory(first.document, chosen, look));
+  else if (chosen.length > 0) context.print(logStory(first.document, filter, look));
   return new Promise<never>((_, reject) => {
     let timer: NodeJS.Timeout | undefined;
     let looking = Promise.resolve();

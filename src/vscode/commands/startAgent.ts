@@ -81,7 +81,7 @@ async function spawn(context: Context, { prompt, folder, options }: Start): Prom
       search: options.search ?? true,
       plan: false,
       allowCommit: options.allowCommit ?? false,
-      noLog: false,
+      noLog: !readSettings().agentsLog,
       extraEnv: {},
     },
   );
