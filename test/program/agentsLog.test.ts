@@ -1,10 +1,11 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { arrived, recordedTurns } from '../support/agents.ts';
 import { until } from '../support/until.ts';
-import { World, writeProjectFile } from '../support/world.ts';
+import { finished, World, writeProjectFile } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -97,6 +98,28 @@ describe('What happens to an agent stands in agents.log', () => {
     expect(existsSync(join(world.folder, 'project.worktrees/logged/agents.log'))).toBe(false);
     expect(existsSync(join(world.project, 'sub/agents.log'))).toBe(false);
   });
+});
+
+test('a conversation that began in Codex is logged from its adoption on', async () => {
+  const { env, project } = world;
+  const asked = ['exec', '--json', '-s', 'read-only', 'began elsewhere [[text:before]]'];
+  const exec = spawn(env['CODEX_BIN'] ?? '', asked, {
+    cwd: project,
+    env: { ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const thread = /"thread_id":"([^"]+)"/.exec((await finished(exec)).stdout)?.[1] ?? '';
+  const over = Math.floor(Date.now() / 1000);
+  // Codex tells times in whole seconds: what ended in the same one may be news.
+  await until('the next second has begun', () => Math.floor(Date.now() / 1000) > over);
+  const id = /^Adopted: ([0-9a-f]{8})$/m.exec((await world.cli(['adopt', thread])).stdout)?.[1] ?? '';
+  await world.cli(['await-turn', id]);
+  await world.cli(['send', id, '[[text:after]]']);
+  await world.cli(['await-turn', id]);
+  const text = await logged(`Complete: ${id}`);
+  expect(await entries()).toEqual([`Spawned: ${id}`, `Message: ${id}`, `Complete: ${id}`]);
+  expect(text).toContain('\nPrompt: began elsewhere [[text:before]]\n');
+  expect(text).toContain('\nTurn: 2\nReported:\n- after\n');
 });
 
 test('what an agent says can start no entry and hide nothing', async () => {

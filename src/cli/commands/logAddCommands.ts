@@ -16,8 +16,8 @@ const STDIN = '"-" reads standard input';
 /** One verb for each kind of entry that a general or a person judges worth keeping. */
 export function declareAdd(add: Command, context: Context, done: (code: number) => void): void {
   verbOf(add, 'findings', 'what an agent found that is worth keeping', [
-    'log add findings 8abfab85 "Tokens are kept in localStorage" "Refresh tokens never rotate"',
-    'log add findings 8abfab85 - --files src/auth/jwt.ts < findings.md',
+    'log add findings 8abfab85 "Tokens never rotate" "No rate limit"',
+    'log add findings 8abfab85 - --files src/jwt.ts < findings.md',
   ])
     .argument('<id>')
     .argument('[finding...]', `each in quotes; ${STDIN}, a line for each`)
@@ -29,7 +29,7 @@ export function declareAdd(add: Command, context: Context, done: (code: number) 
       done(await (await verbs()).findings(context, id, words, options)),
     );
   verbOf(add, 'synthesis', 'what the findings together mean', [
-    'log add synthesis "Tokens live too long" --keep "no rotation" --approach "Rotate" --next "PRD"',
+    'log add synthesis "Tokens live too long" --approach "Rotate them"',
   ])
     .argument('<text...>', `combined understanding; ${STDIN}`)
     .addOption(repeatable('--keep <text>', 'signal; repeatable'))
@@ -46,7 +46,7 @@ export function declareAdd(add: Command, context: Context, done: (code: number) 
       done(await (await verbs()).prd(context, file, options.status)),
     );
   verbOf(add, 'implementation', 'an agent implements a phase of a PRD', [
-    'log add implementation 8abfab85 --prd docs/prds/login.md --phase 2',
+    'log add implementation 8abfab85 --prd docs/prds/login.md',
   ])
     .argument('<id>')
     .option('--prd <file>', 'the PRD (default: what the agent was started with)')
@@ -54,9 +54,7 @@ export function declareAdd(add: Command, context: Context, done: (code: number) 
     .action(async (id: string, options: ImplementationOptions) =>
       done(await (await verbs()).implementation(context, id, options)),
     );
-  verbOf(add, 'review', 'what a review came to', [
-    'log add review 8abfab85 --type security "Tokens are logged in plain text"',
-  ])
+  verbOf(add, 'review', 'what a review came to', ['log add review 8abfab85 --type security "Tokens in plain text"'])
     .argument('<id>')
     .argument('[issue...]', `each in quotes; ${STDIN}, a line for each; none: it passed`)
     .requiredOption('--type <type>', 'security, quality, simplification')
@@ -69,7 +67,7 @@ export function declareAdd(add: Command, context: Context, done: (code: number) 
     .option('--coverage <text>', 'what is covered')
     .action(async (id: string, options: TestingOptions) => done(await (await verbs()).testing(context, id, options)));
   verbOf(add, 'handoff', 'what the next session has to know', [
-    'log add handoff "Phase 2 of the PRD" --blockers none --last "Reviewed phase 1"',
+    'log add handoff "Phase 2" --blockers none --last "Reviewed it"',
   ])
     .argument('[text...]', `pending work; ${STDIN}`)
     .addHelpText('after', '\nStage and running agents are filled in.')
@@ -79,7 +77,7 @@ export function declareAdd(add: Command, context: Context, done: (code: number) 
       done(await (await verbs()).handoff(context, words, options)),
     );
   verbOf(add, 'note', 'anything else, under a title of your own', [
-    'log add note "Verification" "All builds pass on both machines"',
+    'log add note "Verification" "All builds pass"',
     'log add note "Build log" - < summary.md',
   ])
     .argument('<title>')

@@ -30,7 +30,8 @@ export function declareLog({ verb, context, done }: Declaring): void {
       done(await (await logVerb()).log(context, file, options)),
     );
   verbOf(log, 'session', 'begin a session: what is to be reached from now on', [
-    'log session "Refactor the login" --prd docs/prds/login.md --stage research',
+    'log session "Refactor the login" --stage research',
+    'log session "Refactor the login" --prd docs/prds/login.md',
   ])
     .argument('<goal...>')
     .option('--prd <file>', 'its PRD')
