@@ -43,9 +43,11 @@ export async function check(context: Context, named: string | undefined): Promis
   const file = await logFile(named);
   const document = await readAgentsLog(file);
   const { list } = new LogFindings(document, await known(context, file));
-  for (const { code, message, line, column } of logJson(file, document, list).findings) {
-    context.print(`${named ?? file}:${line}:${column} ${code} ${plainText(message)}\n`);
-  }
+  const lines = list.map(({ code, message, section, span }) => {
+    const { line, character } = document.positionAt(document.startOf(section) + span.start);
+    return `${named ?? file}:${line + 1}:${character + 1} ${code} ${plainText(message)}\n`;
+  });
+  context.print(lines.join(''));
   return list.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -79,8 +81,11 @@ async function known({ home }: Context, file: string): Promise<Known> {
   const { records } = await readRecords(home);
   const living = new Set<string>();
   for (const { id } of records) if (endOf(await readFacts(home, id)) === undefined) living.add(id);
-  return {
-    living: (id) => living.has(id),
-    exists: (path) => existsSync(resolve(dirname(file), path)),
+  const looked = new Map<string, boolean>();
+  const exists = (path: string): boolean => {
+    const found = looked.get(path) ?? existsSync(resolve(dirname(file), path));
+    looked.set(path, found);
+    return found;
   };
+  return { living: (id) => living.has(id), exists };
 }
