@@ -1,5 +1,7 @@
 import { plainText } from '../agents/transcript.ts';
 import { shortened } from '../base/shorten.ts';
+import { LogDocument } from './logDocument.ts';
+import { epochOf } from './times.ts';
 
 /** Longest value of a field, in characters; what is cut off is told by a `…`. */
 export const VALUE_LENGTH = 300;
@@ -15,7 +17,7 @@ export interface LogEntry {
 
 /** What the heading of a session says of its time: entries below it are in its zone. */
 export interface LogSession {
-  /** As written: `2026-11-21`. */
+  /** `2026-11-21`, in its own zone. */
   readonly date: string;
   /** Minutes that its clock is ahead of UTC. */
   readonly offset: number;
@@ -31,13 +33,14 @@ export function sessionText(at: Date, fields: readonly string[], title = ''): st
   return `${[`## Session: ${at.toISOString().slice(0, 19)}Z ${title}`.trimEnd(), ...fields].join('\n')}\n`;
 }
 
-/** What the heading of a session says, given its line; undefined where it has no date. */
+/** What a session says of its time, given its heading's line; undefined for one without a date. */
 export function sessionOf(line: string): LogSession | undefined {
-  const date = /\d{4}-\d{2}-\d{2}/.exec(line)?.[0];
-  if (date === undefined) return undefined;
-  const [, sign, hours, minutes] = /\d:\d{2}(?::\d{2}(?:\.\d+)?)?([+-])(\d{2}):?(\d{2})/.exec(line) ?? [];
-  const offset = sign === undefined ? 0 : (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
-  return { date, offset };
+  const time = new LogDocument(line).sections[0]?.time;
+  const midnight = epochOf('00:00', time?.text);
+  const [, year, month, day] = /(\d{4})[-/](\d{1,2})[-/](\d{1,2})/.exec(time?.text ?? '') ?? [];
+  if (midnight === undefined || year === undefined) return undefined;
+  const utc = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  return { date: new Date(utc).toISOString().slice(0, 10), offset: (utc - midnight) / 60_000 };
 }
 
 /** Whether the session is of the day, in its own zone, that `at` falls on. */

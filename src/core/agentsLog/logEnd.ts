@@ -2,6 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { errnoOf } from '../base/errors.ts';
 import { sessionOf, type LogSession } from './entryText.ts';
 import { isAgentsLog } from './isAgentsLog.ts';
+import { LogDocument } from './logDocument.ts';
 
 /** How much of the end is looked at for entries that are there already, in bytes. */
 const TAIL = 64 * 1024;
@@ -66,8 +67,15 @@ async function newestSession(handle: FileHandle, size: number): Promise<LogSessi
   for (let end = size; end > reach;) {
     const start = Math.max(reach, end - CHUNK);
     const text = (await readPart(handle, start, Math.min(size, end + OVERLAP))).toString('latin1');
-    const line = Array.from(text.matchAll(/^(?:\u00ef\u00bb\u00bf)?##[ \t]+session\b.*$/gim)).at(-1)?.[0];
-    if (line !== undefined) return sessionOf(line);
+    // Bytes as characters: what is cut at the ends of the chunk does no harm to what is between.
+    const lines = Array.from(
+      text.matchAll(/^(?:\u00ef\u00bb\u00bf)?(#.{0,30}session.*)$/gim),
+      ([, line]) => line ?? '',
+    );
+    for (const line of lines.toReversed()) {
+      const heading = Buffer.from(line, 'latin1').toString('utf8');
+      if (new LogDocument(heading).sections[0]?.kind === 'session') return sessionOf(heading);
+    }
     end = start;
   }
   return undefined;

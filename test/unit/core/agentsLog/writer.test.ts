@@ -192,8 +192,14 @@ test('who appends is told the newest session, however far above it stands, at th
   };
   await writeFile(file, '# Agents Log\n\n## Session: 2026-11-20\n## Session — 2026-11-21T10:00:00+01:00\n');
   expect((await seen()).session).toEqual({ date: '2026-11-21', offset: 60 });
+  await writeFile(
+    file,
+    '\n# 📅 **Session**: 2026/11/22 (continued)\n\n## Session notes\n\n    # Session: 2026-11-23\n',
+    { flag: 'a' },
+  );
+  expect((await seen()).session).toEqual({ date: '2026-11-22', offset: 0 });
   await writeFile(file, '- an item of some length\n'.repeat(40_000), { flag: 'a' });
-  expect((await seen()).session).toEqual({ date: '2026-11-21', offset: 60 });
+  expect((await seen()).session).toEqual({ date: '2026-11-22', offset: 0 });
   expect((await seen()).tail.length).toBe(64 * 1024);
   await truncate(file, 100 * 1024 * 1024);
   const began = performance.now();
