@@ -6,6 +6,7 @@ import { newestTurnEnd } from '../../core/agents/ledger.ts';
 import { endOf, readFacts, readRecord, readRecords } from '../../core/agents/records.ts';
 import { plainText } from '../../core/agents/transcript.ts';
 import { curatedEntry, handoffText, type Curated } from '../../core/agentsLog/curatedEntry.ts';
+import { prdOf } from '../../core/agentsLog/entryFor.ts';
 import { entryText, oneLine } from '../../core/agentsLog/entryText.ts';
 import { valueOf } from '../../core/agentsLog/fields.ts';
 import { LogDocument } from '../../core/agentsLog/logDocument.ts';
@@ -103,7 +104,8 @@ export async function implementation(
   { prd: named, phase: given }: ImplementationOptions,
 ): Promise<number> {
   const record = await knownAgent(context, id);
-  const path = named === undefined ? record?.prd : existing(named, dirname(await logFile()));
+  const folder = dirname(await logFile());
+  const path = named === undefined ? record && prdOf(record, folder) : existing(named, folder);
   const phase = given ?? record?.phase;
   return add(context, {
     kind: 'implementation',

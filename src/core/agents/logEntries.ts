@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { completeEntry, endedEntry, messageEntry, spawnedEntry, taskOf } from '../agentsLog/entryFor.ts';
+import { completeEntry, endedEntry, messageEntry, prdOf, spawnedEntry, taskOf } from '../agentsLog/entryFor.ts';
 import { hasCompleteEntry } from '../agentsLog/entryInTail.ts';
 import { entryText, fieldLine, isSessionOf, sessionOf, sessionText, type LogEntry } from '../agentsLog/entryText.ts';
 import { readLogEnd, type LogEnd } from '../agentsLog/logEnd.ts';
@@ -36,12 +36,13 @@ type Written = Promise<string | undefined>;
 
 /** Opens a session first, when there is none of today; its goal is then what this agent was told. */
 export async function logSpawn(home: Home, record: AgentRecord, prompt: string): Written {
-  const entry = spawnedEntry(record, prompt);
+  const folder = dirname(record.logFile ?? record.cwd);
+  const entry = spawnedEntry(record, prompt, folder);
   return written(home, record, ({ session }) => {
     if (isSessionOf(session, entry.at)) return entryText(entry, session);
     const opened = sessionText(entry.at, [
       ...fieldLine('Goal', taskOf(record, prompt)),
-      ...fieldLine('PRD', record.prd),
+      ...fieldLine('PRD', prdOf(record, folder)),
     ]);
     return `${opened}\n${entryText(entry, sessionOf(opened))}`;
   });

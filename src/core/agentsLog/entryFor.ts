@@ -1,12 +1,15 @@
-import { isAbsolute, join, relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { AgentRecord, TurnEnd } from '../agents/agent.ts';
 import type { Sent } from '../agents/sendMessage.ts';
 import { elapsedText } from '../base/elapsedText.ts';
 import { fieldLine, inert, listLines, VALUE_LENGTH, type LogEntry } from './entryText.ts';
 import { reportedBy } from './reported.ts';
 
-/** `prompt`: all that the agent was told; of that only the person's own words are logged. */
-export function spawnedEntry(record: AgentRecord, prompt: string): LogEntry {
+/**
+ * `prompt`: all that the agent was told; of that only the person's own words are logged. `logFolder`, here and below: where
+ * the log is, which paths are relative to.
+ */
+export function spawnedEntry(record: AgentRecord, prompt: string, logFolder: string): LogEntry {
   return {
     title: `Spawned: ${record.id}`,
     at: new Date(record.createdAt),
@@ -16,7 +19,7 @@ export function spawnedEntry(record: AgentRecord, prompt: string): LogEntry {
       ...fieldLine('Reasoning', record.reasoningEffort),
       ...fieldLine('Sandbox', record.sandbox),
       ...fieldLine('General', record.general.label),
-      ...fieldLine('PRD', record.prd),
+      ...fieldLine('PRD', prdOf(record, logFolder)),
       ...fieldLine('Phase', record.phase),
     ],
   };
@@ -26,7 +29,12 @@ export function taskOf({ task }: AgentRecord, prompt: string): string {
   return prompt.slice(...(task ?? []));
 }
 
-/** The end of one numbered turn. `logFolder`: where the log is, which paths are relative to. */
+/** The PRD that it works on, if any. */
+export function prdOf(record: AgentRecord, logFolder: string): string | undefined {
+  return record.prd && fromLog(record, record.prd, logFolder);
+}
+
+/** The end of one numbered turn. */
 export function completeEntry(record: AgentRecord, end: TurnEnd, logFolder: string): LogEntry {
   const { startedAt, endedAt, tokens } = end;
   const ran = startedAt === null || endedAt === null ? undefined : Date.parse(endedAt) - Date.parse(startedAt);
@@ -59,9 +67,8 @@ function tokensText({ input, output, contextUsedPct }: NonNullable<TurnEnd['toke
 }
 
 /** As many whole paths as a value holds: half a path is the name of another file. */
-function filesText({ cwd, worktree }: AgentRecord, files: readonly string[], logFolder: string): string {
-  const root = worktree?.path ?? logFolder;
-  const paths = files.map((file) => (isAbsolute(file) ? file : relative(root, join(cwd, file))));
+function filesText(record: AgentRecord, files: readonly string[], logFolder: string): string {
+  const paths = files.map((file) => fromLog(record, file, logFolder));
   const all = paths.join(', ');
   if (all.length <= VALUE_LENGTH) return all;
   let text = '';
@@ -70,6 +77,13 @@ function filesText({ cwd, worktree }: AgentRecord, files: readonly string[], log
     text += `${path}, `;
   }
   return `${text}…`;
+}
+
+/** A path of the agent's, which is relative to its folder where inside. A file of a worktree is called as in the checkout. */
+function fromLog({ cwd, worktree }: AgentRecord, path: string, logFolder: string): string {
+  const whole = resolve(cwd, path);
+  const inside = [worktree?.path ?? logFolder, logFolder].map((root) => relative(root, whole));
+  return inside.find((one) => !one.startsWith('..')) ?? whole;
 }
 
 /** What a follow-up became, and what it said. */

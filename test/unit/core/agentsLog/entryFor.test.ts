@@ -4,8 +4,8 @@ import { entryText, sessionOf } from '../../../../src/core/agentsLog/entryText.t
 import { aRecord, aTurnEnd } from './records.ts';
 
 const SESSION = sessionOf('## Session: 2026-11-21T10:30:00Z');
-const spawned = (...[record, prompt]: Parameters<typeof spawnedEntry>): string =>
-  entryText(spawnedEntry(record, prompt), SESSION);
+const spawned = (record: Parameters<typeof spawnedEntry>[0], prompt: string): string =>
+  entryText(spawnedEntry(record, prompt, '/work'), SESSION);
 const complete = (end: Parameters<typeof completeEntry>[1], record = aRecord(), folder = '/work'): string =>
   entryText(completeEntry(record, end, folder), SESSION);
 
@@ -25,6 +25,7 @@ test('of a prompt that was put together, only the words of the person are logged
   const text = spawned(aRecord({ task: [9, 15], prd: 'docs/prds/auth.md', phase: 2 }), 'PREAMBLE\nfix it\nEND');
   expect(text).toContain('\nPrompt: fix it\n');
   expect(text).toContain('\nPRD: docs/prds/auth.md\nPhase: 2\n');
+  expect(spawned(aRecord({ cwd: '/work/sub', prd: 'x.md' }), 'y')).toContain('\nPRD: sub/x.md\n');
 });
 
 test('a turn that completed tells what it reported, which files, how long and how many tokens', () => {
@@ -62,6 +63,8 @@ describe('Files of a turn', () => {
   test('are named from the root of the project, also where the agent works below it or in a worktree', () => {
     const end = aTurnEnd({ files: ['a.ts', '/etc/hosts'] });
     expect(complete(end, aRecord({ cwd: '/work/sub' }))).toContain('\nFiles: sub/a.ts, /etc/hosts\n');
+    const above = aTurnEnd({ files: ['/work/b.ts'] });
+    expect(complete(above, aRecord({ cwd: '/work/sub' }))).toContain('\nFiles: b.ts\n');
     const worktree = { path: '/work.worktrees/x', branch: 'agent/x', main: '/work' };
     expect(complete(end, aRecord({ cwd: '/work.worktrees/x/sub', worktree }))).toContain('\nFiles: sub/a.ts, /etc');
   });
