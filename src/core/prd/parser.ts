@@ -184,13 +184,12 @@ function statusField(text: string, { start: begin, end: last }: Span): Span | un
     const { end, next } = lineEnd(text, start);
     const match = STATUS_FIELD.exec(text.slice(start, end));
     if (match?.[1] !== undefined) {
-      const value = trimmed(text, { start: start + match[1].length, end });
+      const rest = { start: start + match[1].length, end };
+      const comment = text.slice(rest.start, end).search(/(?:^|[ \t])#/);
+      const value = trimmed(text, comment < 0 ? rest : { start: rest.start, end: rest.start + comment });
       const quote = text[value.start];
-      if (value.end - value.start > 1 && (quote === '"' || quote === "'") && text[value.end - 1] === quote) {
-        return { start: value.start + 1, end: value.end - 1 };
-      }
-      const comment = text.slice(value.start, value.end).indexOf(' #');
-      return comment < 0 ? value : trimmed(text, { start: value.start, end: value.start + comment });
+      const quoted = value.end - value.start > 1 && (quote === '"' || quote === "'") && text[value.end - 1] === quote;
+      return quoted ? { start: value.start + 1, end: value.end - 1 } : value;
     }
     start = next;
   }

@@ -70,9 +70,11 @@ export function scan(text: string): Scanned {
   let open: OpenItem[] = [];
   let fence: string | undefined;
   let inComment = false;
-  let growing: { words: string[]; item: Omit<ListItem, 'text'> } | undefined;
+  let growing: { words: string[]; end: number; item: Omit<ListItem, 'text'> } | undefined;
   const finish = (): void => {
-    if (growing !== undefined) items.push({ ...growing.item, text: growing.words.join(' ').trim() });
+    if (growing === undefined) return;
+    const { item, words, end } = growing;
+    items.push({ ...item, text: words.join(' ').trim(), span: { start: item.span.start, end } });
     growing = undefined;
   };
 
@@ -136,14 +138,14 @@ export function scan(text: string): Scanned {
         depth: open.filter(({ task }) => task).length,
         span: { start: start + (bullet[1] ?? '').length, end },
       };
-      growing = { words: [text.slice(textStart, end)], item };
+      growing = { words: [text.slice(textStart, end)], end, item };
       open.push({ indent, task: box !== null });
       continue;
     }
     const words = line.trim();
     if (growing !== undefined && words !== '' && columnsOf(line) > growing.item.indent) {
       growing.words.push(words);
-      growing.item = { ...growing.item, span: { start: growing.item.span.start, end } };
+      growing.end = end;
       continue;
     }
     finish();
