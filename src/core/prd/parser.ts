@@ -140,7 +140,7 @@ function requirementsOf(
     if (!inside(item.span.start)) continue;
     takeHeadings(item.span.start);
     const one = requirementOf(item.text, item.span);
-    const detail = item.indent > 0 || (under !== undefined && REQUIREMENT_ID.test(under.words));
+    const detail = item.indent > 0 || item.bullet === '|' || (under !== undefined && REQUIREMENT_ID.test(under.words));
     if (one.id !== undefined || (!detail && one.text !== '')) found.push(one);
   }
   takeHeadings(Infinity);

@@ -9,10 +9,11 @@ export interface Heading {
   readonly bodyStart: number;
 }
 
+/** An item of a list, or a row of a table: then its first cell is its first line, and the cells are joined by ` - `. */
 export interface ListItem {
   /** Columns before its mark; a tab goes to the next multiple of 4. */
   readonly indent: number;
-  /** `-`, `*`, `+`, `1.`, `1)`. */
+  /** `-`, `*`, `+`, `1.`, `1)`; `|` for a row of a table. */
   readonly bullet: string;
   /** Without bullet and checkbox; lines joined by a blank. */
   readonly text: string;
@@ -51,6 +52,7 @@ const HEADING = /^ {0,3}(#{1,6})(?=[ \t]|$)/;
 const BULLET = /^([ \t]*)([-*+]|\d{1,9}[.)])(?:[ \t]+|$)/;
 /** Without words behind it, it is no checkbox in Markdown either. */
 const CHECKBOX = /^\[([ xX])\][ \t]+(?=[^ \t])/;
+const ROW = /^[ \t]*\|/;
 const FENCE = /^[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})/;
 const COMMENT = /^[ \t]*<!--/;
 const FRONT_MATTER = /^---[ \t]*$/;
@@ -142,6 +144,11 @@ export function scan(text: string): Scanned {
       open.push({ indent, task: box !== null });
       continue;
     }
+    if (ROW.test(line)) {
+      finish();
+      items.push(rowOf(line, start));
+      continue;
+    }
     const words = line.trim();
     if (growing !== undefined && words !== '' && columnsOf(line) > growing.item.indent) {
       growing.words.push(words);
@@ -173,6 +180,23 @@ function frontMatterOf(text: string, begin: number): Span | undefined {
     start = next;
   }
   return undefined;
+}
+
+function rowOf(line: string, start: number): ListItem {
+  const cells = line.split('|').slice(1);
+  const [first = '', ...others] = cells.map((cell) => cell.trim());
+  const begin = line.indexOf('|');
+  const at = begin + 1 + (cells[0] ?? '').length - (cells[0] ?? '').trimStart().length;
+  return {
+    indent: 0,
+    bullet: '|',
+    text: [first, ...others.filter((cell) => cell !== '')].join(' - '),
+    textStart: start + at,
+    firstLineEnd: start + at + first.length,
+    done: false,
+    depth: 0,
+    span: { start: start + begin, end: start + line.length },
+  };
 }
 
 function isFrontMatterMark(text: string, start: number, end: number): boolean {

@@ -55,6 +55,17 @@ test('a phase is added behind the last one, in its form, with the next number', 
   expect(changed('# A\r\n## Tasks', (prd) => addPhase(prd, 'B'))).toBe('# A\r\n## Tasks\r\n\r\n### Phase 1: B\r\n');
 });
 
+test('where phases have names and no numbers, an added one has only a name too', () => {
+  const text = '## Plan\n### Backend\n- [ ] a\n### Frontend\n- [ ] b\n';
+  const after = changed(text, (prd) => addPhase(prd, 'Docs', ['c']));
+  expect(after).toBe(`${text}\n### Docs\n\n- [ ] c\n`);
+  expect(parsePrd(after).phases.map(({ number, name }) => [number, name])).toEqual([
+    [1, 'Backend'],
+    [2, 'Frontend'],
+    [3, 'Docs'],
+  ]);
+});
+
 test('a plan that is missing is created before the sections that follow it', () => {
   expect(changed('# A\n\n## Problem\nx\n\n## Testing\n', (prd) => addPhase(prd, 'B', ['b']))).toBe(
     '# A\n\n## Problem\nx\n\n## Implementation Plan\n\n### Phase 1: B\n\n- [ ] b\n\n## Testing\n',
