@@ -19,7 +19,7 @@ export function declarePrd(program: Command, { context, done }: Declaring): void
     .action(async (words: string[]) => done(await (await changeVerb()).newPrd(context, words.join(' '))));
   verb('list', 'the PRDs of this project, and how far each is', [
     'prd list',
-    'prd list --json | jq \'.prds[] | select(.stage == "implementation").file\'',
+    "prd list --json | jq '.prds[] | select(.done < .all)'",
   ])
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => done(await (await lookVerb()).listPrd(context, options)));

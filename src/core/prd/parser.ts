@@ -1,5 +1,5 @@
 import { filesFrom } from './files.ts';
-import type { Phase, Prd, PrdSection, Progress, Requirement, Span, Task } from './model.ts';
+import type { Phase, Prd, PrdSection, PrdSectionKind, Progress, Requirement, Span, Task } from './model.ts';
 import { lineEnd, scan, type Heading, type ListItem, type Scanned } from './scanner.ts';
 import { isPhaseHeading, kindOf, phaseWords, statusOf } from './words.ts';
 
@@ -14,7 +14,7 @@ export function parsePrd(text: string): Prd {
   const { headings, items, frontMatter } = scanned;
   const title = titleOf(headings);
   const sections = sectionsOf(text, headings, title);
-  const within = (kinds: readonly PrdSection['kind'][]): ((start: number) => boolean) =>
+  const within = (kinds: readonly PrdSectionKind[]): ((start: number) => boolean) =>
     insideOf(sections.filter(({ kind }) => kinds.includes(kind)));
   const phases = phasesOf(sections, headings, items);
   const hasPlan = sections.some(({ kind }) => kind === 'plan');
@@ -39,9 +39,7 @@ export function progressOf(tasks: readonly Task[]): Progress {
   return { done: tasks.filter(({ done }) => done).length, all: tasks.length };
 }
 
-const KNOWN: readonly PrdSection['kind'][] = [
-  ...(['problem', 'solution', 'requirements', 'plan', 'files', 'testing', 'success'] as const),
-];
+const KNOWN: readonly PrdSectionKind[] = ['problem', 'solution', 'requirements', 'plan', 'files', 'testing', 'success'];
 
 /** The first heading, where it is above all others or at least no section: `# Tasks` over `## Phase 1` may be either. */
 function titleOf(headings: readonly Heading[]): Heading | undefined {
@@ -56,7 +54,7 @@ function titleOf(headings: readonly Heading[]): Heading | undefined {
 }
 
 function sectionsOf(text: string, headings: readonly Heading[], title: Heading | undefined): readonly PrdSection[] {
-  const begun: { kind: PrdSection['kind']; heading: Heading }[] = [];
+  const begun: { kind: PrdSectionKind; heading: Heading }[] = [];
   for (const heading of headings) {
     if (heading === title) continue;
     const open = begun.at(-1);

@@ -25,11 +25,11 @@ export const PRD_FOLDER = join('docs', 'prds');
 /** In bytes. What is larger is no plan that somebody reads. */
 const LARGEST = 16 * 1024 * 1024;
 
-/** The folder that holds `.git` or `docs/prds`, from `folder` upwards; else `folder` itself. */
+/** The checkout, or the folder that holds `docs/prds`, from `folder` upwards; else `folder` itself. */
 export async function projectRoot(folder: string): Promise<string> {
   const start = resolve(folder);
   for (let at = start; ; at = dirname(at)) {
-    if ((await isThere(join(at, '.git'))) || (await isThere(join(at, PRD_FOLDER)))) return at;
+    if ((await isCheckout(at)) || (await isThere(join(at, PRD_FOLDER)))) return at;
     if (dirname(at) === at) return start;
   }
 }
@@ -130,6 +130,12 @@ function notRead(file: string, error: unknown): Failure {
   return errnoOf(error) === 'ENOENT'
     ? new Failure('usage', `There is no file ${file}.`, { next: `PRDs are in ${PRD_FOLDER}.`, cause: error })
     : new Failure('unsupported', `${file} cannot be read: ${messageOf(error)}.`, { cause: error });
+}
+
+/** An empty `.git` is none: the sandbox of Codex leaves one in every folder that it lets an agent write to, `/tmp` too. */
+async function isCheckout(folder: string): Promise<boolean> {
+  const found = await stat(join(folder, '.git')).catch(() => undefined);
+  return found?.isFile() === true || (found !== undefined && (await isThere(join(folder, '.git/HEAD'))));
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -114,12 +114,7 @@ export function scan(text: string): Scanned {
     if (marks !== undefined) {
       finish();
       open = [];
-      headings.push({
-        level: marks.length,
-        words: headingWords(line, marks),
-        span: { start, end },
-        bodyStart: after,
-      });
+      headings.push({ level: marks.length, words: headingWords(line, marks), span: { start, end }, bodyStart: after });
       continue;
     }
     if (headings.length < 2) topLines.push({ text: line, start });
@@ -128,20 +123,10 @@ export function scan(text: string): Scanned {
       finish();
       const indent = columnsOf(bullet[1] ?? '');
       while (open.length > 0 && indent < (open.at(-1)?.indent ?? 0) + 2) open.pop();
-      const box = CHECKBOX.exec(line.slice(bullet[0].length));
-      const textStart = start + bullet[0].length + (box?.[0].length ?? 0);
-      const item: Omit<ListItem, 'text'> = {
-        indent,
-        bullet: bullet[2] ?? '',
-        textStart,
-        firstLineEnd: end,
-        ...(box === null ? {} : { mark: start + bullet[0].length + 1 }),
-        done: box !== null && box[1] !== ' ',
-        depth: open.filter(({ task }) => task).length,
-        span: { start: start + (bullet[1] ?? '').length, end },
-      };
-      growing = { words: [text.slice(textStart, end)], end, item };
-      open.push({ indent, task: box !== null });
+      const depth = open.filter(({ task }) => task).length;
+      const item = itemOf(bullet, { indent, depth, line, start });
+      growing = { words: [text.slice(item.textStart, end)], end, item };
+      open.push({ indent, task: item.mark !== undefined });
       continue;
     }
     if (ROW.test(line)) {
@@ -180,6 +165,24 @@ function frontMatterOf(text: string, begin: number): Span | undefined {
     start = next;
   }
   return undefined;
+}
+
+function itemOf(
+  [lead, blanks = '', bullet = '']: RegExpExecArray,
+  { indent, depth, line, start }: { indent: number; depth: number; line: string; start: number },
+): Omit<ListItem, 'text'> {
+  const box = CHECKBOX.exec(line.slice(lead.length));
+  const end = start + line.length;
+  return {
+    indent,
+    bullet,
+    textStart: start + lead.length + (box?.[0].length ?? 0),
+    firstLineEnd: end,
+    ...(box !== null && { mark: start + lead.length + 1 }),
+    done: box !== null && box[1] !== ' ',
+    depth,
+    span: { start: start + blanks.length, end },
+  };
 }
 
 function rowOf(line: string, start: number): ListItem {

@@ -97,12 +97,14 @@ test('the PRDs of a project are the Markdown files of docs/prds, by name; withou
   expect(await listPrds(root)).toEqual([join(folder, 'a.MD'), join(folder, 'b.md')]);
 });
 
-test('the root of a project is where .git or docs/prds is, however deep one stands; else the folder itself', async () => {
+test('the root of a project is its checkout or where docs/prds is, however deep one stands; an empty .git is none', async () => {
   const deep = join(root, 'p/src/deep');
-  await mkdir(deep, { recursive: true });
+  await mkdir(join(deep, '.git'), { recursive: true });
   expect(await projectRoot(deep)).toBe(deep);
   await mkdir(join(root, 'p/docs/prds'), { recursive: true });
   expect(await projectRoot(deep)).toBe(join(root, 'p'));
   await writeFile(join(root, 'p/src/.git'), 'gitdir: elsewhere');
   expect(await projectRoot(deep)).toBe(join(root, 'p/src'));
+  await writeFile(join(deep, '.git/HEAD'), 'ref: refs/heads/main\n');
+  expect(await projectRoot(deep)).toBe(deep);
 });
