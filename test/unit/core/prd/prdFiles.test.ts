@@ -89,6 +89,12 @@ test('a PRD is created in docs/prds, and one that is there is never overwritten'
   expect(await readFile(file, 'utf8')).toBe('mine');
 });
 
+test('where docs is a file, no PRD can be created, and the file stays', async () => {
+  await writeFile(join(root, 'docs'), 'a file');
+  await expect(createPrd(root, 'Auth', '2026-11-21')).rejects.toThrow('cannot be created');
+  expect(await readFile(join(root, 'docs'), 'utf8')).toBe('a file');
+});
+
 test('the PRDs of a project are the Markdown files of docs/prds, by name; without the folder there are none', async () => {
   expect(await listPrds(root)).toEqual([]);
   const folder = join(root, 'docs/prds');
