@@ -3,12 +3,20 @@ import { FENCE_REACH } from './fences.ts';
 import type { LogSection } from './logSection.ts';
 import type { Section, SectionChange } from './model.ts';
 import { PrefixSums } from './prefixSums.ts';
-import { countLines, Scanner } from './scanner.ts';
+import { Scanner } from './scanner.ts';
 
 /** A place as editors count: line and UTF-16 unit, both from 0. */
 export interface Position {
   readonly line: number;
   readonly character: number;
+}
+
+/** A line of a section, by its number in it and its place: from `start` up to `next`, where the next begins. */
+interface SectionLine {
+  readonly section: LogSection;
+  readonly line: number;
+  readonly start: number;
+  readonly next: number;
 }
 
 /** How much of the text behind a change is scanned at first, to meet the sections that were there. */
@@ -24,8 +32,8 @@ export class LogDocument {
   readonly #lines = new PrefixSums((index) => this.#sections[index]?.lineBreaks ?? 0);
   #length = 0;
   #lineBreaks = 0;
-  /** The newest answer of `positionAt`: who asks for many places of one section asks in their order. */
-  #newest: { readonly section: LogSection; readonly offset: number; readonly line: number } | undefined;
+  /** The line of the newest answer of `positionAt`: who asks for many places of one section asks in their order. */
+  #newest: SectionLine | undefined;
 
   constructor(text: string) {
     new Scanner(text).scan(true, (section) => {
@@ -69,11 +77,15 @@ export class LogDocument {
     const section = this.#sections[index];
     if (section === undefined) return { line: 0, character: 0 };
     const at = within - this.startOf(index);
-    const known = this.#newest?.section === section && this.#newest.offset <= at ? this.#newest : undefined;
-    const line = (known?.line ?? 0) + countLines(section.text, known?.offset ?? 0, at);
-    const lineStart = at === 0 ? 0 : section.text.lastIndexOf('\n', at - 1) + 1;
-    this.#newest = { section, offset: lineStart, line };
-    return { line: this.lineOf(index) + line, character: at - lineStart };
+    let newest = this.#newest;
+    if (newest?.section !== section || newest.start > at)
+      newest = { section, line: 0, start: 0, next: nextLine(section.text, 0) };
+    while (newest.next <= at && newest.line < section.lineBreaks) {
+      const start: number = newest.next;
+      newest = { section, line: newest.line + 1, start, next: nextLine(section.text, start) };
+    }
+    this.#newest = newest;
+    return { line: this.lineOf(index) + newest.line, character: at - newest.start };
   }
 
   /** A character behind the end of its line means that end, before the line break. */
