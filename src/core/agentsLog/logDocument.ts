@@ -19,6 +19,14 @@ interface SectionLine {
   readonly next: number;
 }
 
+/** What sections become, up to the old section `end`, without it. */
+interface Rescan {
+  readonly sections: readonly LogSection[];
+  readonly end: number;
+  /** Length of the text that they are pieces of. */
+  readonly scanned: number;
+}
+
 /** How much of the text behind a change is scanned at first, to meet the sections that were there. */
 const FIRST_REACH = 4 * 1024;
 
@@ -134,8 +142,8 @@ export class LogDocument {
     return first;
   }
 
-  /** What the sections from `first` on become, up to where they are those that were there: `end`, without it. */
-  #rescan(first: number, from: number, to: number, text: string): { sections: LogSection[]; end: number } {
+  /** What the sections from `first` on become, up to where they are again those that were there. */
+  #rescan(first: number, from: number, to: number, text: string): Rescan {
     const begin = this.startOf(first);
     const head = this.#textFrom(first, from - begin);
     for (let reach = FIRST_REACH; ; reach *= 8) {
@@ -147,9 +155,7 @@ export class LogDocument {
       const scanner = new Scanner(region);
       const sections: LogSection[] = [];
       let end: number | undefined;
-      let before = -1;
       scanner.scan(first === 0, (section, at) => {
-        before = at;
         const old = begin + at - moved;
         if (at > 0 && old >= to) {
           const index = this.sectionAt(old);
@@ -161,13 +167,13 @@ export class LogDocument {
         sections.push(section);
         return false;
       });
-      if (isWhole) return { sections, end: end ?? this.#sections.length };
+      if (isWhole) return { sections, end: end ?? this.#sections.length, scanned: region.length };
       // Short of the end of the text, a fence mark that was not closed may yet be.
-      if (end !== undefined && before >= 0 && !scanner.reachedEnd) return { sections, end };
+      if (end !== undefined && !scanner.reachedEnd) return { sections, end, scanned: region.length };
     }
   }
 
-  #replace(first: number, { sections, end }: { sections: LogSection[]; end: number }): SectionChange {
+  #replace(first: number, { sections, end, scanned }: Rescan): SectionChange {
     const old = this.#sections.slice(first, end);
     const same = (one: LogSection | undefined, other: LogSection | undefined): boolean =>
       one !== undefined && other !== undefined && one.text === other.text && !one.looksAhead && !other.looksAhead;
@@ -177,8 +183,10 @@ export class LogDocument {
     const most = Math.min(old.length, sections.length) - head;
     while (tail < most && same(old.at(-1 - tail), sections.at(-1 - tail))) tail++;
     const removed = old.slice(head, old.length - tail);
+    let added = sections.slice(head, sections.length - tail);
     // Else each of many small changes would keep the text around it a second time.
-    const added = sections.slice(head, sections.length - tail).map((section) => section.detached());
+    const size = added.reduce((sum, section) => sum + section.text.length, 0);
+    if (size < scanned / 2) added = added.map((section) => section.detached());
     const from = first + head;
     spliceInto(this.#sections, from, removed.length, added);
     for (const section of removed) this.#count(section, -1);
