@@ -53,6 +53,15 @@ test('a project without a codebase map is offered one, once', limit, async () =>
   await spawn('Look again [[text:Seen again.]]');
   await workbench.treeItem(/^Look again.*Seen again\./).waitFor();
   expect(await workbench.toasts()).toEqual([]);
+
+  const task = await plus();
+  await titleButton('Options');
+  await option('Codebase map');
+  await workbench.quickPick('Go On Without');
+  await listed('none yet');
+  await option('Done');
+  await workbench.inputBox('What should the agent do?');
+  await task.cancel();
 });
 
 test('role, lens, map, files and a worktree of its own', limit, async () => {
@@ -126,8 +135,10 @@ test('role, lens, map, files and a worktree of its own', limit, async () => {
   await another.accept();
   await listed('No file matches src/none/*.ts');
   await workbench.quickPick('Done');
+  await option('Codebase map');
+  await changed('off');
   await workbench.page.keyboard.press('Escape');
-  const next = await workbench.inputBox('implementer (security) · with src/none/*.ts · in a worktree');
+  const next = await workbench.inputBox('implementer (security) · no map · with src/none/*.ts · in a worktree');
   await next.type('Go on [[text:x]]');
   await next.accept();
   const failure = await workbench.toast('Cannot start the agent: No file matches src/none/*.ts');

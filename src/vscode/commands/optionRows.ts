@@ -62,8 +62,8 @@ export interface Here {
   /** The model that the user's settings name. */
   readonly model: string | undefined;
   readonly folder: string;
-  /** The folder's codebase map; undefined until it was looked for. */
-  readonly map?: CodebaseMap | 'none' | undefined;
+  /** The folder's codebase map; undefined where there is none. */
+  readonly map: CodebaseMap | undefined;
 }
 
 export function optionRows(options: SpawnOptions, here: Here): readonly OptionRow[] {
@@ -107,7 +107,6 @@ export function effortOf(options: SpawnOptions, here: Here): string {
 }
 
 function mapInWords({ map: wanted }: SpawnOptions, { map }: Here): string {
-  if (map === 'none') return 'none yet';
-  if (wanted === false) return 'off';
-  return map === undefined ? 'when there is one' : `${map.path}, ~${tokensText(estimatedTokens(map.text))} tokens`;
+  if (map === undefined) return 'none yet';
+  return wanted === false ? 'off' : `${map.path}, ~${tokensText(estimatedTokens(map.text))} tokens`;
 }

@@ -29,7 +29,7 @@ export async function pickSpawnOptions(by: SpawnContext, before: SpawnOptions, f
   const listing = catalogOf(context).then((found) => (catalog = found));
   listing.catch(() => {});
   for (let newest: OptionKey | undefined; ;) {
-    const map = (await findMap(options.folder ?? folder)) ?? 'none';
+    const map = await findMap(options.folder ?? folder);
     const here = (): Here => ({ ...catalog, model: readSettings().model, folder, map });
     const answer = await pickOption(options, last, here, listing, newest);
     if (answer === undefined) return options;
@@ -88,22 +88,21 @@ async function pickOption(
 }
 
 function optionItems(options: SpawnOptions, last: SpawnOptions, here: Here): Item<ListAnswer | undefined>[] {
-  const items: Item<ListAnswer | undefined>[] = optionRows(options, here).map(
-    ({ key, icon, label, value, changed }) => ({
-      label,
-      description: asLabel(changed ? `${value} · changed` : value),
-      iconPath: new ThemeIcon(icon),
-      value: { kind: 'change', key },
-    }),
-  );
+  const items: Item<ListAnswer | undefined>[] = [{ label: 'Done', iconPath: new ThemeIcon('check'), value: undefined }];
   const now = optionsInShort(options);
   const before = optionsInShort(last);
   const whole = (label: string, icon: string, description: string, all: SpawnOptions): void => {
     items.push({ label, description, iconPath: new ThemeIcon(icon), value: { kind: 'all', options: all } });
   };
-  if (before !== '' && before !== now) whole('Same as Last Time', 'history', before, last);
+  if (before !== '' && before !== now) whole('Same as Last Time', 'history', asLabel(before), last);
   if (now !== '') whole('Back to the Defaults', 'discard', '', {});
-  return [{ label: 'Done', iconPath: new ThemeIcon('check'), value: undefined }, ...items];
+  const rows = optionRows(options, here).map(({ key, icon, label, value, changed }): Item<ListAnswer> => ({
+    label,
+    description: asLabel(changed ? `${value} · changed` : value),
+    iconPath: new ThemeIcon(icon),
+    value: { kind: 'change', key },
+  }));
+  return [...items, ...rows];
 }
 
 async function change(

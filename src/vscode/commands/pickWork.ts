@@ -55,7 +55,7 @@ export async function pickMap(
   map: Here['map'],
   folder: string,
 ): Promise<Chosen<false>> {
-  if (map !== 'none') return { value: current === false ? undefined : false };
+  if (map !== undefined) return { value: current === false ? undefined : false };
   const items: Item<boolean>[] = [
     { label: 'Go On Without', value: false },
     {

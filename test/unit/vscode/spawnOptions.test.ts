@@ -52,10 +52,9 @@ test('a role brings its sandbox, and takes its lens with it when it goes', () =>
 test('the list shows what an agent will really get', () => {
   const values = (options: SpawnOptions, here: Partial<Here>): Record<string, string> =>
     Object.fromEntries(
-      optionRows(options, { models: undefined, model: undefined, folder: '/work', ...here }).map((row) => [
-        row.key,
-        `${row.value}${row.changed ? ' *' : ''}`,
-      ]),
+      optionRows(options, { models: undefined, model: undefined, folder: '/work', map: undefined, ...here }).map(
+        (row) => [row.key, `${row.value}${row.changed ? ' *' : ''}`],
+      ),
     );
   expect(values({}, {})).toEqual({
     model: 'as Codex chooses',
@@ -63,7 +62,7 @@ test('the list shows what an agent will really get', () => {
     sandbox: 'Workspace-write',
     role: 'none',
     approvals: 'Never ask',
-    map: 'when there is one',
+    map: 'none yet',
     files: 'none',
     folder: '/work',
     worktree: 'no',
@@ -75,7 +74,6 @@ test('the list shows what an agent will really get', () => {
   const map = { path: 'docs/CODEBASE_MAP.md', text: 'x'.repeat(6000) };
   expect(values({}, { map })).toMatchObject({ map: 'docs/CODEBASE_MAP.md, ~1,500 tokens' });
   expect(values({ map: false }, { map })).toMatchObject({ map: 'off *' });
-  expect(values({}, { map: 'none' })).toMatchObject({ map: 'none yet' });
   expect(values({ role: 'reviewer', lens: 'clarity', files: ['a', 'b'], worktree: true }, {})).toMatchObject({
     role: 'Reviewer *',
     lens: 'clarity *',
@@ -92,7 +90,7 @@ test('the list shows what an agent will really get', () => {
 });
 
 test('a model that lacks the effort takes its nearest', () => {
-  const here: Here = { models: [model('small', ['low', 'medium'])], model: 'small', folder: '/work' };
+  const here: Here = { models: [model('small', ['low', 'medium'])], model: 'small', folder: '/work', map: undefined };
   expect(effortOf({ effort: 'xhigh' }, here)).toBe('medium');
   expect(effortOf({ effort: 'xhigh' }, { ...here, models: undefined })).toBe('xhigh');
 });
