@@ -57,7 +57,9 @@ export async function startAgent(
   const { record, prompt } = started;
   // The agent works by now: whatever fails from here on must not look as if it could not be started.
   try {
-    for (const line of leftOutLines(prompt.leftOut)) void window.showWarningMessage(asPlainText(`${line}.`));
+    const leftOut = leftOutLines(prompt.leftOut);
+    if (leftOut.length > 0)
+      void window.showWarningMessage(asPlainText(`Files for ${record.name}: ${leftOut.join('; ')}.`));
     if (Object.keys(start.options).length > 0) drafts.setLastOptions(toRepeat(start.options));
     await Promise.all([arrived(started), fleet.scan()]);
     const agent = fleet.get(record.id);
