@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { PRODUCT_VERSION } from '../core/base/version.ts';
 import { declareCare } from './commands/careCommands.ts';
-import { verbOf, type Declaring } from './commands/declare.ts';
+import { verbsUnder, type Declaring } from './commands/declare.ts';
 import { declareLog } from './commands/logCommands.ts';
 import { declareLook } from './commands/lookCommands.ts';
+import { declarePrd } from './commands/prdCommands.ts';
 import { declareStart } from './commands/startCommand.ts';
 import { declareTalk } from './commands/talkCommands.ts';
 import type { Context } from './context.ts';
@@ -23,8 +24,7 @@ export function programOf(context: Context, done: (code: number) => void): Comma
       outputError: (text, write) => write(withNextStep(text)),
     })
     .exitOverride();
-  const verb: Declaring['verb'] = (usage, description, examples) => verbOf(program, usage, description, examples);
-  const declaring: Declaring = { context, verb, done };
+  const declaring: Declaring = { context, verb: verbsUnder(program, ''), done };
 
   program.commandsGroup('Start:');
   declareStart(declaring);
@@ -33,6 +33,7 @@ export function programOf(context: Context, done: (code: number) => void): Comma
   program.commandsGroup('Look:');
   declareLook(declaring);
   program.commandsGroup('Plan and log:');
+  declarePrd(program, declaring);
   declareLog(declaring);
   program.commandsGroup('Take care:');
   declareCare(program, declaring);

@@ -9,6 +9,7 @@ const VERBS = [
   ...['delete', 'clean', 'completion', 'overview', 'health', 'engine', 'engine stop'],
   ...['log', 'log session', 'log stage', 'log check', 'log add findings', 'log add synthesis', 'log add prd'],
   ...['log add implementation', 'log add review', 'log add testing', 'log add handoff', 'log add note'],
+  ...['prd', 'prd new', 'prd list', 'prd show', 'prd check', 'prd tick'],
 ];
 
 let world: World;

@@ -11,14 +11,18 @@ export interface Declaring {
   readonly done: (code: number) => void;
 }
 
-/** A verb, below the program or below another verb. */
-export function verbOf(parent: Command, usage: string, description: string, examples: readonly string[] = []): Command {
-  const command = parent.command(usage).description(description).allowExcessArguments(false).helpCommand(false);
-  const words = [usage];
-  for (let above: Command | null = parent; above !== null; above = above.parent) words.unshift(above.name());
-  command.showHelpAfterError(`(see: ${words.join(' ')} --help)`);
-  if (examples.length > 0) command.addHelpText('after', examplesText(examples));
-  return command;
+/** Declares verbs below `parent`, whose own words are `path`: empty for the program itself. */
+export function verbsUnder(parent: Command, path: string): Declaring['verb'] {
+  return (usage, description, examples = []) => {
+    const words = path === '' ? usage : `${path} ${usage}`;
+    const command = parent
+      .command(usage)
+      .description(description)
+      .allowExcessArguments(false)
+      .showHelpAfterError(`(see: codex-agent ${words} --help)`);
+    if (examples.length > 0) command.addHelpText('after', examplesText(examples));
+    return command;
+  };
 }
 
 function examplesText(examples: readonly string[]): string {

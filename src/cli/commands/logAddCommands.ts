@@ -7,7 +7,7 @@ import type {
   SynthesisOptions,
   TestingOptions,
 } from '../verbs/logAdd.ts';
-import { positiveNumber, repeatable, verbOf } from './declare.ts';
+import { positiveNumber, repeatable, verbsUnder } from './declare.ts';
 
 const verbs = () => import('../verbs/logAdd.ts');
 
@@ -15,7 +15,8 @@ const STDIN = '"-" reads standard input';
 
 /** One verb for each kind of entry that a general or a person judges worth keeping. */
 export function declareAdd(add: Command, context: Context, done: (code: number) => void): void {
-  verbOf(add, 'findings', 'what an agent found that is worth keeping', [
+  const verb = verbsUnder(add, 'log add');
+  verb('findings', 'what an agent found that is worth keeping', [
     'log add findings 8abfab85 "Tokens never rotate" "No rate limit"',
     'log add findings 8abfab85 - --files src/jwt.ts < findings.md',
   ])
@@ -28,7 +29,7 @@ export function declareAdd(add: Command, context: Context, done: (code: number) 
     .action(async (id: string, words: string[], options: FindingsOptions) =>
       done(await (await verbs()).findings(context, id, words, options)),
     );
-  verbOf(add, 'synthesis', 'what the findings together mean', [
+  verb('synthesis', 'what the findings together mean', [
     'log add synthesis "Tokens live too long" --approach "Rotate them"',
   ])
     .argument('<text...>', `combined understanding; ${STDIN}`)
@@ -39,13 +40,13 @@ export function declareAdd(add: Command, context: Context, done: (code: number) 
     .action(async (words: string[], options: SynthesisOptions) =>
       done(await (await verbs()).synthesis(context, words, options)),
     );
-  verbOf(add, 'prd', 'a PRD was written, or has another status', ['log add prd docs/prds/login.md --status approved'])
+  verb('prd', 'a PRD was written, or has another status', ['log add prd docs/prds/login.md --status approved'])
     .argument('<file>')
     .option('--status <status>', 'draft, ready for review, approved', 'draft')
     .action(async (file: string, options: { status: string }) =>
       done(await (await verbs()).prd(context, file, options.status)),
     );
-  verbOf(add, 'implementation', 'an agent implements a phase of a PRD', [
+  verb('implementation', 'an agent implements a phase of a PRD', [
     'log add implementation 8abfab85 --prd docs/prds/login.md',
   ])
     .argument('<id>')
@@ -54,19 +55,19 @@ export function declareAdd(add: Command, context: Context, done: (code: number) 
     .action(async (id: string, options: ImplementationOptions) =>
       done(await (await verbs()).implementation(context, id, options)),
     );
-  verbOf(add, 'review', 'what a review came to', ['log add review 8abfab85 --type security "Tokens in plain text"'])
+  verb('review', 'what a review came to', ['log add review 8abfab85 --type security "Tokens in plain text"'])
     .argument('<id>')
     .argument('[issue...]', `each in quotes; ${STDIN}, a line for each; none: it passed`)
     .requiredOption('--type <type>', 'security, quality, simplification')
     .action(async (id: string, words: string[], options: { type: string }) =>
       done(await (await verbs()).review(context, id, words, options.type)),
     );
-  verbOf(add, 'testing', 'what the tests came to', ['log add testing 8abfab85 --failures 2 --coverage "81 %"'])
+  verb('testing', 'what the tests came to', ['log add testing 8abfab85 --failures 2 --coverage "81 %"'])
     .argument('<id>')
     .addOption(new Option('--failures <n>', 'how many fail (default: all pass)').argParser(positiveNumber))
     .option('--coverage <text>', 'what is covered')
     .action(async (id: string, options: TestingOptions) => done(await (await verbs()).testing(context, id, options)));
-  verbOf(add, 'handoff', 'what the next session has to know', [
+  verb('handoff', 'what the next session has to know', [
     'log add handoff "Phase 2" --blockers none --last "Reviewed it"',
   ])
     .argument('[text...]', `pending work; ${STDIN}`)
@@ -76,7 +77,7 @@ export function declareAdd(add: Command, context: Context, done: (code: number) 
     .action(async (words: string[], options: HandoffOptions) =>
       done(await (await verbs()).handoff(context, words, options)),
     );
-  verbOf(add, 'note', 'anything else, under a title of your own', [
+  verb('note', 'anything else, under a title of your own', [
     'log add note "Verification" "All builds pass"',
     'log add note "Build log" - < summary.md',
   ])

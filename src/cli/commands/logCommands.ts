@@ -1,6 +1,6 @@
 import type { LogOptions } from '../verbs/log.ts';
 import type { SessionOptions } from '../verbs/logSession.ts';
-import { verbOf, type Declaring } from './declare.ts';
+import { verbsUnder, type Declaring } from './declare.ts';
 import { declareAdd } from './logAddCommands.ts';
 
 // Loaded when they are called: every verb would pay for all of them at its start.
@@ -29,7 +29,9 @@ export function declareLog({ verb, context, done }: Declaring): void {
     .action(async (file: string | undefined, options: LogOptions) =>
       done(await (await logVerb()).log(context, file, options)),
     );
-  verbOf(log, 'session', 'begin a session: what is to be reached from now on', [
+  log.helpCommand(false);
+  const below = verbsUnder(log, 'log');
+  below('session', 'begin a session: what is to be reached from now on', [
     'log session "Refactor the login" --stage research',
     'log session "Refactor the login" --prd docs/prds/login.md',
   ])
@@ -39,14 +41,14 @@ export function declareLog({ verb, context, done }: Declaring): void {
     .action(async (words: string[], options: SessionOptions) =>
       done(await (await sessionVerb()).session(context, words, options)),
     );
-  verbOf(log, 'stage', 'go on with the session in another stage', ['log stage implementation'])
+  below('stage', 'go on with the session in another stage', ['log stage implementation'])
     .argument('<stage>', 'ideation, research, synthesis, prd, implementation, review, testing')
     .action(async (stage: string) => done(await (await sessionVerb()).stage(context, stage)));
-  verbOf(log, 'check', 'say what is wrong with the log, line by line; exit 1 when anything is', [
+  below('check', 'say what is wrong with the log, line by line; exit 1 when anything is', [
     'log check',
     'log check other/agents.log',
   ])
     .argument('[file]', 'another log than that of the project')
     .action(async (file: string | undefined) => done(await (await logVerb()).check(context, file)));
-  declareAdd(verbOf(log, 'add', 'add an entry that nobody writes by themselves'), context, done);
+  declareAdd(below('add', 'add an entry that nobody writes by themselves').helpCommand(false), context, done);
 }

@@ -161,7 +161,7 @@ function joinTurns(document: LogDocument, indices: readonly number[]): readonly 
 }
 
 /** Written by somebody who judged: our own entry reports, and has `Reported:` or the time that the turn took. */
-export function isCurated(section: Section): boolean {
+function isCurated(section: Section): boolean {
   if (valueOf(section, 'Findings') !== undefined) return true;
   return valueOf(section, 'Reported') === undefined && valueOf(section, 'Duration') === undefined;
 }

@@ -45,7 +45,7 @@ test.each(['http://example.com', 'It took long because of this: rain', '10:31 be
 test('bold names, tabs and line breaks of Windows are read as what they mean', () => {
   expect(fieldsIn('**Type:** a\r\n**Prompt**: b\r\n\tGotchas:\tc\r\nReasoning:\r\n')).toEqual([
     ['Type', 'a'],
-    ['Prompt', 'b\nGotchas:\tc'],
+    ['Prompt', 'b\n\tGotchas:\tc'],
     ['Reasoning', ''],
   ]);
 });
@@ -59,7 +59,7 @@ test('what stands in a code fence is no field', () => {
 
 test.each([
   ['Files: src/a.ts, src/b.ts', ['src/a.ts', 'src/b.ts']],
-  ['Files: `with space/a b.ts` (new), README.md.', ['with', 'README.md']],
+  ['Files: `src/a.ts` (new), README.md.', ['src/a.ts', 'README.md']],
   ['Files:\n- `src/a.ts:12` - what changed, too\n- Makefile\n- .gitignore', ['src/a.ts', '.gitignore']],
   ['Files: none', []],
   ['Files: 14 files, n/a, TBD, src/**/*.ts, https://example.com/x', []],
