@@ -14,7 +14,7 @@ beforeAll(async () => {
   await writeProjectFile(world, 'src/jwt.ts', '');
   id = await world.start('[[text:- found]] Audit', '--type', 'research', '--prd', 'docs/prds/login.md', '--phase', '2');
   await recordedTurns(world, id, 1);
-  await until('its turn is logged', async () => (await textOf()).includes('- found'));
+  await until('its turn is logged', async () => (await textOf()).includes('\n- found\n'));
 });
 afterAll(async () => {
   await world.close();
