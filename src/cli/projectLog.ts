@@ -58,7 +58,7 @@ export function refuseTooLong(values: readonly unknown[]): void {
   }
 }
 
-function notALog(file: string): Failure {
+export function notALog(file: string): Failure {
   return new Failure('bad-file', `${file} is no log of agents.`, {
     next: 'A log begins with the line: # Agents Log',
   });

@@ -131,6 +131,7 @@ test.each([
   { args: ['--agent', 'x'], code: 64, says: 'Not the id of an agent: x.' },
   { args: ['check', 'gone.log'], code: 1, says: 'gone.log.\nIt begins with the first agent' },
   { args: ['docs/prds'], code: 1, says: 'Cannot read ' },
+  { args: ['--follow', 'docs/prds/login.md'], code: 1, says: 'login.md is no log of agents.' },
 ])('log $args is refused, and nothing is written', async ({ args, code, says }) => {
   const before = await textOf();
   const { stderr, ...end } = await log(...args.map((word) => (word === 'ID' ? id : word)));

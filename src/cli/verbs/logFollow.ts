@@ -2,11 +2,13 @@ import { watch } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { isAgentsLogDocument } from '../../core/agentsLog/isAgentsLog.ts';
 import { LogDocument } from '../../core/agentsLog/logDocument.ts';
 import { logJson } from '../../core/agentsLog/logJson.ts';
 import { errnoOf, Failure, messageOf } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import { chosenEntries, entryLines, logStory, type LogFilter } from '../logStory.ts';
+import { notALog } from '../projectLog.ts';
 import { terminalLook } from '../terminalLook.ts';
 
 /** How long nothing is written until what was written counts as whole, in milliseconds: people write line by line. */
@@ -27,10 +29,13 @@ export async function followLog(context: Context, file: string, filter: LogFilte
       for (const section of told) context.print(`${entryLines([section], look).join('\n')}\n`);
     }
   };
-  const first = await followed.read();
-  const chosen = chosenEntries(first.document, filter);
-  if (json) tell(first);
-  else if (chosen.length > 0) context.print(logStory(first.document, filter, look));
+  const tellFirst = (first: Grown): void => {
+    if (!isAgentsLogDocument(first.document)) throw notALog(file);
+    if (json) tell(first);
+    else if (chosenEntries(first.document, filter).length > 0) {
+      context.print(logStory(first.document, filter, look));
+    }
+  };
   return new Promise<never>((_, reject) => {
     let timer: NodeJS.Timeout | undefined;
     let looking = Promise.resolve();
@@ -47,7 +52,10 @@ export async function followLog(context: Context, file: string, filter: LogFilte
       watcher.on('error', reject);
     } catch (error) {
       reject(new Failure('bad-file', `Cannot follow ${file}: ${messageOf(error)}.`, { cause: error }));
+      return;
     }
+    // Watched before it is read, so that nothing that is written in between is missed.
+    looking = followed.read().then(tellFirst).catch(reject);
   });
 }
 
