@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { LogDocument } from '../../../../src/core/agentsLog/logDocument.ts';
-import { entriesOf, joinAgent, sectionsById, sessionsOf, type LogAgent } from '../../../../src/core/agentsLog/sessions.ts';
+import {
+  entriesOf,
+  joinAgent,
+  sectionsById,
+  sessionsOf,
+  type LogAgent,
+} from '../../../../src/core/agentsLog/sessions.ts';
 
 const SPAWN = '### Spawned: 4d60289c - 10:00\nType: research\n';
 const REPORT = (turn: number): string =>
