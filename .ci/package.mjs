@@ -14,7 +14,7 @@ const expected = [
   'extension/changelog.md',
   'extension/package.json',
   'extension/readme.md',
-  ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'extension', 'recorder'].map(
+  ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'extension', 'recorder', 'server'].map(
     (name) => `extension/dist/${name}.cjs`,
   ),
 ];

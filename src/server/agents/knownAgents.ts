@@ -1,0 +1,100 @@
+import { readdir } from 'node:fs/promises';
+import type { Agent, AgentRecord } from '../../core/agents/agent.ts';
+import { Fleet } from '../../core/agents/fleet.ts';
+import { isAgentId, type Home } from '../../core/agents/home.ts';
+import { loadAgent } from '../../core/agents/loadAgent.ts';
+import { readOldJob } from '../../core/agents/oldJobs.ts';
+import { endOf, readFacts, readRecords } from '../../core/agents/records.ts';
+import type { Disposable } from '../../core/base/disposable.ts';
+import { messageOf } from '../../core/base/errors.ts';
+import type { Log } from '../../core/base/log.ts';
+import { within } from '../../core/base/wait.ts';
+import { engineKey } from '../../core/codex/engineAddress.ts';
+import type { Environment } from '../../core/codex/findCodex.ts';
+import type { KnownAgent } from './agentHover.ts';
+
+export interface KnownAgentsOptions {
+  readonly home: Home;
+  readonly env: Environment;
+  readonly log: Log;
+}
+
+/** How long somebody who points at an id waits for an engine, in milliseconds. Next time it will have answered. */
+const PATIENCE = 1500;
+
+/** The agents of this machine's home, for a reader: engines are connected to when they run, and never started. */
+export class KnownAgents implements Disposable {
+  readonly #options: KnownAgentsOptions;
+  /** Of engines that were needed so far; opening connects to the engine and listens from then on. */
+  readonly #fleets = new Map<string, { readonly fleet: Fleet; readonly opened: Promise<void> }>();
+
+  constructor(options: KnownAgentsOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects. */
+  async find(id: string): Promise<KnownAgent> {
+    if (!isAgentId(id)) return { kind: 'unknown' };
+    try {
+      const { records, broken } = await readRecords(this.#options.home, (one) => one === id);
+      const [record] = records;
+      if (record !== undefined) return await this.#agentOf(record);
+      const [unusable] = broken;
+      if (unusable !== undefined) return { kind: 'broken', why: unusable.why };
+      const job = await readOldJob(this.#options.home, id);
+      return job === undefined ? { kind: 'unknown' } : { kind: 'old', job };
+    } catch (error) {
+      return { kind: 'broken', why: messageOf(error) };
+    }
+  }
+
+  /** Ids of all agents that have a record here. */
+  async recorded(): Promise<ReadonlySet<string>> {
+    const names = await readdir(this.#options.home.jobs).catch(() => []);
+    return new Set(names.map((name) => name.replace(/\.json$/, '')).filter(isAgentId));
+  }
+
+  /** Whether it has a record here and has not been ended. Asks files only. */
+  async isLiving(id: string): Promise<boolean> {
+    if (!isAgentId(id)) return false;
+    const { records } = await readRecords(this.#options.home, (one) => one === id).catch(() => ({ records: [] }));
+    return records.length > 0 && endOf(await readFacts(this.#options.home, id).catch(() => [])) === undefined;
+  }
+
+  dispose(): void {
+    for (const { fleet } of this.#fleets.values()) fleet.dispose();
+    this.#fleets.clear();
+  }
+
+  async #agentOf(record: AgentRecord): Promise<KnownAgent> {
+    const agent = await loadAgent(this.#options.home, record);
+    if (agent.state.kind === 'ended') return { kind: 'agent', agent, live: false };
+    const heard = await within(PATIENCE, this.#ask(record), () => new Error('no answer in time')).catch(
+      (error: unknown) => {
+        this.#options.log.info(`Agent ${record.id}: ${messageOf(error)}`);
+        return undefined;
+      },
+    );
+    return heard === undefined ? { kind: 'agent', agent, live: false } : { kind: 'agent', agent: heard, live: true };
+  }
+
+  /** The agent as its engine tells; undefined when no engine answers. */
+  async #ask(record: AgentRecord): Promise<Agent | undefined> {
+    const { fleet, opened } = this.#fleetOf(record);
+    await opened;
+    if (fleet.get(record.id) === undefined) await fleet.scan();
+    // The engine may have been started since, by somebody whom no file tells of.
+    if (fleet.connectionOf(record.id) === undefined) await fleet.open();
+    return fleet.connectionOf(record.id) === undefined ? undefined : fleet.get(record.id);
+  }
+
+  #fleetOf({ engine }: AgentRecord): { readonly fleet: Fleet; readonly opened: Promise<void> } {
+    const key = engineKey(engine);
+    const known = this.#fleets.get(key);
+    if (known !== undefined) return known;
+    const fleet = new Fleet({ ...this.#options, name: 'server', engine, passive: true, mayStart: () => false });
+    const made = { fleet, opened: fleet.open() };
+    this.#fleets.set(key, made);
+    return made;
+  }
+}
