@@ -71,7 +71,7 @@ export function oneLine(words: string): string {
 const ORDER = Object.keys(SECTION_WORDS);
 
 /** Before the first section that comes later in a PRD, else at the end. */
-function newSection(prd: Prd, kind: keyof typeof SECTION_WORDS, body: string, eol: string): Edit {
+export function newSection(prd: Prd, kind: keyof typeof SECTION_WORDS, body: string, eol: string): Edit {
   const later = prd.sections.find((section) => ORDER.indexOf(section.kind) > ORDER.indexOf(kind));
   const level = later?.level ?? prd.sections.at(-1)?.level ?? 2;
   const words = `${'#'.repeat(level)} ${SECTION_WORDS[kind]}${eol}${eol}${body}`;
@@ -101,7 +101,7 @@ function lastOf({ sections }: Prd, kind: PrdSectionKind): PrdSection | undefined
   return sections.findLast((section) => section.kind === kind);
 }
 
-function nextRequirementId({ requirements }: Prd): string {
+export function nextRequirementId({ requirements }: Prd): string {
   const ids = requirements.flatMap(({ id }) => /^([A-Z]+-?)(0*)(\d+)$/.exec(id ?? '') ?? []);
   const prefix = ids.at(-3) ?? 'R';
   const numbers = requirements
@@ -127,7 +127,7 @@ function endOfListItem(text: string, from: number, indent: number, limit: number
   return end;
 }
 
-function lineBreakOf(text: string): string {
+export function lineBreakOf(text: string): string {
   const at = text.indexOf('\n');
   return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
 }

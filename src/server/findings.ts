@@ -1,0 +1,2 @@
+/** What editors show behind a message, before its code. */
+export const SOURCE = 'codex-agent';
