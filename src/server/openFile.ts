@@ -19,9 +19,12 @@ import type { Token } from './tokens.ts';
 /** A file that is open in the editor and that we understand: an agents.log or a PRD. What it cannot answer is empty. */
 export interface OpenFile {
   readonly uri: string;
+  readonly path: string;
   /** Each as LSP sends it: in order, positions of the text as the changes before have left it. */
   change(changes: readonly TextDocumentContentChangeEvent[]): void;
-  /** What is wrong as far as known now; `onNews` of the file's context is called when more becomes known. */
+  /** What is known of agents and files may be otherwise now. */
+  recheck(): void;
+  /** What is wrong, as far as known now. */
   diagnostics(): Diagnostic[];
   outline(): DocumentSymbol[];
   folding(): FoldingRange[];

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Range } from 'vscode-languageserver/node';
 
 /** Undefined for what is not a file of this machine (`untitled:`, `git:`, a file of a share). */
 export function pathOfUri(uri: string): string | undefined {
@@ -31,3 +32,5 @@ export function safePath(written: string, base: string, folders: readonly string
   const path = resolve(base, written);
   return folders.some((folder) => pathBelow(folder, path) !== undefined) ? path : undefined;
 }
+
+export const START_OF_FILE: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

@@ -4,7 +4,7 @@ import { Fleet } from '../../core/agents/fleet.ts';
 import { isAgentId, type Home } from '../../core/agents/home.ts';
 import { loadAgent } from '../../core/agents/loadAgent.ts';
 import { readOldJob } from '../../core/agents/oldJobs.ts';
-import { endOf, readFacts, readRecords } from '../../core/agents/records.ts';
+import { readRecord, readRecords } from '../../core/agents/records.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/log.ts';
@@ -48,17 +48,24 @@ export class KnownAgents implements Disposable {
     }
   }
 
+  /** The agent as its files tell; undefined where it has no record that can be used. Never rejects. */
+  async fromFiles(id: string): Promise<Agent | undefined> {
+    const { home } = this.#options;
+    return readRecord(home, id)
+      .then((record) => loadAgent(home, record))
+      .catch(() => undefined);
+  }
+
   /** Ids of all agents that have a record here. */
   async recorded(): Promise<ReadonlySet<string>> {
     const names = await readdir(this.#options.home.jobs).catch(() => []);
     return new Set(names.map((name) => name.replace(/\.json$/, '')).filter(isAgentId));
   }
 
-  /** Whether it has a record here and has not been ended. Asks files only. */
+  /** Whether it has a record here and has not been ended. Asks files only, and never rejects. */
   async isLiving(id: string): Promise<boolean> {
-    if (!isAgentId(id)) return false;
-    const { records } = await readRecords(this.#options.home, (one) => one === id).catch(() => ({ records: [] }));
-    return records.length > 0 && endOf(await readFacts(this.#options.home, id).catch(() => [])) === undefined;
+    const agent = await this.fromFiles(id);
+    return agent !== undefined && agent.state.kind !== 'ended';
   }
 
   dispose(): void {

@@ -21,7 +21,7 @@ import { validatePrd } from '../../core/prd/validate.ts';
 import { SOURCE } from '../findings.ts';
 import { Lines } from '../lines.ts';
 import type { OpenFile } from '../openFile.ts';
-import { safePath, uriOfPath } from '../places.ts';
+import { safePath, START_OF_FILE, uriOfPath } from '../places.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Token } from '../tokens.ts';
 import { phaseReferences } from './phaseReferences.ts';
@@ -74,11 +74,13 @@ export class PrdFile implements OpenFile {
     this.#prd = parsed(this.text);
   }
 
+  /** It asks each time. */
+  recheck(): void {}
+
   diagnostics(): Diagnostic[] {
-    const { disk } = this.#around;
     const findings = validatePrd(this.#prd, (written) => {
       const path = this.#pathOf(written);
-      return path === undefined || disk.exists(path);
+      return path === undefined || this.#around.exists(path) !== false;
     });
     return findings.map(({ code, message, severity, span }) => ({
       range: this.#lines.rangeOf(span),
@@ -112,20 +114,20 @@ export class PrdFile implements OpenFile {
   async definition(position: Position): Promise<Location[]> {
     const file = this.#prd.files.find(({ pathSpan }) => this.#holds(pathSpan, position));
     const path = file && this.#pathOf(file.path);
-    if (path === undefined || !this.#around.disk.exists(path)) return [];
-    return [{ uri: uriOfPath(path), range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } }];
+    if (path === undefined || this.#around.exists(path) !== true) return [];
+    return [{ uri: uriOfPath(path), range: START_OF_FILE }];
   }
 
   /** Where logs speak of the phase whose heading the position is in. */
   async references(position: Position): Promise<Location[]> {
     const phase = this.#prd.phases.find(({ headingSpan }) => this.#holds(headingSpan, position));
-    return phase === undefined ? [] : phaseReferences(this.path, phase.number, this.#project, this.#around);
+    return phase === undefined ? [] : phaseReferences(this.path, phase.number, this.#around);
   }
 
   async links(): Promise<DocumentLink[]> {
     return this.#prd.files.flatMap(({ path: written, pathSpan }) => {
       const path = this.#pathOf(written);
-      if (path === undefined || !this.#around.disk.exists(path)) return [];
+      if (path === undefined || this.#around.exists(path) !== true) return [];
       return [{ range: this.#lines.rangeOf(pathSpan), target: uriOfPath(path) }];
     });
   }
@@ -148,7 +150,7 @@ export class PrdFile implements OpenFile {
   }
 
   #pathOf(written: string): string | undefined {
-    return safePath(written, this.#project, this.#around.folders());
+    return safePath(written, this.#project, [this.#project, ...this.#around.folders()]);
   }
 
   #holds(span: { readonly start: number; readonly end: number }, position: Position): boolean {
