@@ -3,6 +3,7 @@ import { PRODUCT_VERSION } from '../core/base/version.ts';
 import { declareCare } from './commands/careCommands.ts';
 import type { Declaring } from './commands/declare.ts';
 import { declareLook } from './commands/lookCommands.ts';
+import { declareLsp } from './commands/lspCommand.ts';
 import { declareStart } from './commands/startCommand.ts';
 import { declareTalk } from './commands/talkCommands.ts';
 import type { Context } from './context.ts';
@@ -41,6 +42,7 @@ export function programOf(context: Context, done: (code: number) => void): Comma
   declareLook(declaring);
   program.commandsGroup('Take care:');
   declareCare(program, declaring);
+  declareLsp(declaring);
   return program;
 }
 

@@ -6,7 +6,8 @@ export function matcherOf(glob: string): (path: string) => boolean {
 
 function expressionOf(glob: string): string {
   return glob.replaceAll(/\{[^{}]*\}|\*\*\/|\*\*|\*|\?|[.+^$()|[\]\\{}]/g, (part) => {
-    if (part.length > 1 && part.startsWith('{')) return `(?:${part.slice(1, -1).split(',').map(expressionOf).join('|')})`;
+    if (part.length > 1 && part.startsWith('{'))
+      return `(?:${part.slice(1, -1).split(',').map(expressionOf).join('|')})`;
     switch (part) {
       case '**/':
         return '(?:[^/]+/)*';

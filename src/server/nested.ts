@@ -17,7 +17,8 @@ export function nested(flat: readonly DocumentSymbol[]): DocumentSymbol[] {
 function contains(outer: Range | undefined, inner: Range): boolean {
   if (outer === undefined) return false;
   const { start, end } = outer;
-  const startsBefore = start.line < inner.start.line || (start.line === inner.start.line && start.character <= inner.start.character);
+  const startsBefore =
+    start.line < inner.start.line || (start.line === inner.start.line && start.character <= inner.start.character);
   const endsAfter = end.line > inner.end.line || (end.line === inner.end.line && end.character >= inner.end.character);
   return startsBefore && endsAfter;
 }

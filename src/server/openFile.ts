@@ -7,7 +7,6 @@ import type {
   DocumentLink,
   DocumentSymbol,
   FoldingRange,
-  Hover,
   Location,
   Position,
   Range,
@@ -15,6 +14,12 @@ import type {
   TextEdit,
 } from 'vscode-languageserver/node';
 import type { Token } from './tokens.ts';
+
+/** What is said of a place, as Markdown that holds no link, no picture, no HTML. */
+export interface FoundHover {
+  readonly range: Range;
+  readonly markdown: string;
+}
 
 /** A file that is open in the editor and that we understand: an agents.log or a PRD. What it cannot answer is empty. */
 export interface OpenFile {
@@ -30,7 +35,7 @@ export interface OpenFile {
   folding(): FoldingRange[];
   /** Of the whole file without a range; undefined where that is too much to send at every keystroke. */
   tokens(range?: Range): Iterable<Token> | undefined;
-  hover(position: Position): Promise<Hover | undefined>;
+  hover(position: Position): Promise<FoundHover | undefined>;
   definition(position: Position): Promise<Location[]>;
   references(position: Position): Promise<Location[]>;
   links(): Promise<DocumentLink[]>;

@@ -28,7 +28,8 @@ export function pathBelow(folder: string, path: string): string | undefined {
  * look at it could reach a server (`//server/share`), mount a disk, or tell a stranger's text what this machine has.
  */
 export function safePath(written: string, base: string, folders: readonly string[]): string | undefined {
-  if (written === '' || written.includes('\0') || /^[\\/]{2}/.test(written) || written.includes('://')) return undefined;
+  if (written === '' || written.includes('\0') || /^[\\/]{2}/.test(written) || written.includes('://'))
+    return undefined;
   const path = resolve(base, written);
   return folders.some((folder) => pathBelow(folder, path) !== undefined) ? path : undefined;
 }

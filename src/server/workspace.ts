@@ -36,7 +36,9 @@ export class Workspace {
 
   /** The logs at the top of the workspace's folders that are not among the open ones. */
   async otherLogs(open: readonly KnownLog[]): Promise<readonly KnownLog[]> {
-    const paths = this.folders.map((folder) => join(folder, LOG_NAME)).filter((path) => !open.some((log) => log.path === path));
+    const paths = this.folders
+      .map((folder) => join(folder, LOG_NAME))
+      .filter((path) => !open.some((log) => log.path === path));
     const found = await Promise.all(
       paths.map(async (path) => {
         const text = await textOf(path, LARGEST_LOG);
@@ -64,7 +66,7 @@ export class Workspace {
     const { glob } = await import('tinyglobby');
     const ignore = ['**/node_modules/**', '**/.git/**'];
     const found = await glob([...this.#globs], { cwd: folder, ignore, followSymbolicLinks: false }).catch(() => []);
-    return found.sort().slice(0, MOST_PATHS);
+    return found.toSorted((a, b) => a.localeCompare(b)).slice(0, MOST_PATHS);
   }
 }
 

@@ -34,6 +34,13 @@ export function hoverOf(id: string, known: KnownAgent): string {
   }
 }
 
+/** The same for an editor that draws no Markdown: all that is not escaped in it is ours. */
+export function withoutMarks(markdown: string): string {
+  return markdown.replaceAll(/\\([!-/:-@[-`{-~])|&nbsp;|\*\*|_| {2}(?=\n)/g, (mark: string, character?: string) =>
+    mark === '&nbsp;' ? ' ' : (character ?? ''),
+  );
+}
+
 function agentHover(agent: Agent, live: boolean): string {
   const { record, lastTurn } = agent;
   return sections([

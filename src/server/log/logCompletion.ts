@@ -41,7 +41,12 @@ export async function logCompletion(
   if (!/^[A-Za-z][A-Za-z ]*$|^$/.test(before)) return [];
   const there = new Set(section.fields.map(({ name }) => name.toLowerCase()));
   const missing = FIELDS[section.kind].filter((name) => !there.has(name.toLowerCase()));
-  return wordItems(missing.map((name) => `${name}: `), position, before, CompletionItemKind.Property);
+  return wordItems(
+    missing.map((name) => `${name}: `),
+    position,
+    before,
+    CompletionItemKind.Property,
+  );
 }
 
 async function headingItems(
@@ -56,7 +61,10 @@ async function headingItems(
   const time = sources.now.toISOString().slice(11, 16);
   const items =
     named[1]?.toLowerCase() === 'spawned'
-      ? idItems([...(await sources.recorded())].filter((id) => !spawnedIn(log).has(id)), log)
+      ? idItems(
+          [...(await sources.recorded())].filter((id) => !spawnedIn(log).has(id)),
+          log,
+        )
       : idItems(waitingFirst(log), log);
   return items.map(({ id, detail }, place) => ({
     ...(wordItems([id], position, named[2] ?? '', CompletionItemKind.Reference)[0] ?? { label: id }),
@@ -113,11 +121,14 @@ function spawnedIn(log: LogDocument): ReadonlySet<string> {
 function waitingFirst(log: LogDocument): readonly string[] {
   const complete = new Set<string>();
   for (const { kind, id } of log.sections) if (kind === 'complete' && id !== undefined) complete.add(id.text);
-  const ids = [...spawnedIn(log)].reverse();
+  const ids = [...spawnedIn(log)].toReversed();
   return [...ids.filter((id) => !complete.has(id)), ...ids.filter((id) => complete.has(id))];
 }
 
-function idItems(ids: readonly string[], log: LogDocument): readonly { readonly id: string; readonly detail: string }[] {
+function idItems(
+  ids: readonly string[],
+  log: LogDocument,
+): readonly { readonly id: string; readonly detail: string }[] {
   const shown = ids.slice(0, MOST_IDS);
   const prompts = new Map<string, string>();
   const wanted = new Set(shown);

@@ -1,6 +1,5 @@
 import {
   DiagnosticSeverity,
-  MarkupKind,
   type CodeAction,
   type CodeActionParams,
   type CodeLens,
@@ -9,7 +8,6 @@ import {
   type DocumentLink,
   type DocumentSymbol,
   type FoldingRange,
-  type Hover,
   type Location,
   type Position,
   type Range,
@@ -27,7 +25,7 @@ import { parsePrd } from '../../core/prd/parser.ts';
 import { hoverOf } from '../agents/agentHover.ts';
 import { SOURCE } from '../findings.ts';
 import { Lines } from '../lines.ts';
-import type { OpenFile } from '../openFile.ts';
+import type { FoundHover, OpenFile } from '../openFile.ts';
 import { safePath, START_OF_FILE, uriOfPath } from '../places.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Token } from '../tokens.ts';
@@ -125,7 +123,7 @@ export class LogFile implements OpenFile {
     return logTokens(this.#log, first ?? 0, (last ?? 0) + 1);
   }
 
-  async hover(position: Position): Promise<Hover | undefined> {
+  async hover(position: Position): Promise<FoundHover | undefined> {
     const found = this.#targetAt(position);
     if (found?.target.kind !== 'id') return undefined;
     const { text, span } = found.target.word;
@@ -133,7 +131,7 @@ export class LogFile implements OpenFile {
     const known = await this.#around.agents.find(text);
     // A number of 8 digits somewhere in a text is most likely no agent.
     if (known.kind === 'unknown' && found.section.id?.span !== span) return undefined;
-    return { range, contents: { kind: MarkupKind.Markdown, value: hoverOf(text, known) } };
+    return { range, markdown: hoverOf(text, known) };
   }
 
   async definition(position: Position): Promise<Location[]> {
@@ -184,7 +182,8 @@ export class LogFile implements OpenFile {
         return path !== undefined && exists(path) === true ? path : undefined;
       },
       // The id is one of our records, hence 8 hexadecimal digits.
-      agentUri: (id) => (recorded.has(id) ? `command:${command}?${encodeURIComponent(JSON.stringify([id]))}` : undefined),
+      agentUri: (id) =>
+        recorded.has(id) ? `command:${command}?${encodeURIComponent(JSON.stringify([id]))}` : undefined,
     });
   }
 
@@ -236,7 +235,8 @@ export class LogFile implements OpenFile {
     const offset = this.#log.offsetAt(position);
     const index = this.#log.sectionAt(offset);
     const section = this.#log.sections[index];
-    const target = section && targetAt(section, offset - this.#log.startOf(index), sessionOf(this.#log, index));
+    if (section === undefined) return undefined;
+    const target = targetAt(section, offset - this.#log.startOf(index), sessionOf(this.#log, index));
     return target === undefined ? undefined : { target, index, section };
   }
 
@@ -246,7 +246,9 @@ export class LogFile implements OpenFile {
     const text = path && (await this.#around.prdText(path));
     if (path === undefined || text === undefined) return [];
     const phase = parsePrd(text).phases.find((one) => one.number === number);
-    return [{ uri: uriOfPath(path), range: phase === undefined ? START_OF_FILE : new Lines(text).rangeOf(phase.headingSpan) }];
+    return [
+      { uri: uriOfPath(path), range: phase === undefined ? START_OF_FILE : new Lines(text).rangeOf(phase.headingSpan) },
+    ];
   }
 }
 

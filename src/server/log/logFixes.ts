@@ -4,6 +4,7 @@ import { STAGES } from '../../core/agentsLog/checks.ts';
 import type { LogDocument } from '../../core/agentsLog/logDocument.ts';
 import type { Section } from '../../core/agentsLog/model.ts';
 import { shortened } from '../../core/base/shorten.ts';
+import { wordsOf } from '../findings.ts';
 import { nearest } from '../nearest.ts';
 import { visible } from '../untrusted.ts';
 import { rangeIn } from './logPlaces.ts';
@@ -48,9 +49,10 @@ async function fixesFor(
   log: LogDocument,
   index: number,
   section: Section,
-  { code, message, range }: Diagnostic,
+  diagnostic: Diagnostic,
   sources: FixSources,
 ): Promise<readonly Fix[]> {
+  const { code, range } = diagnostic;
   switch (code) {
     case 'unknown-agent': {
       const id = section.id;
@@ -65,10 +67,12 @@ async function fixesFor(
       return section.id === undefined ? [] : [await completeFix(log, index, section.id.text, sources)];
     case 'missing-field': {
       // One finding for each field: only its words tell which.
-      const field = ['Type', 'Prompt'].find((name) => message.includes(name));
+      const field = ['Type', 'Prompt'].find((name) => wordsOf(diagnostic).includes(name));
       if (field === undefined) return [];
       const agent = section.id && (await sources.agent(section.id.text));
-      return [{ title: `Add the field ${field}`, edit: insertField(log, index, section, field, knownValue(agent, field)) }];
+      return [
+        { title: `Add the field ${field}`, edit: insertField(log, index, section, field, knownValue(agent, field)) },
+      ];
     }
     case 'unknown-stage': {
       const word = log.slice(log.offsetAt(range.start), log.offsetAt(range.end)).toLowerCase();
@@ -108,7 +112,10 @@ async function completeFix(log: LogDocument, index: number, id: string, { agent,
   const position = log.positionAt(at);
   return {
     title: `Add the Complete of ${id}`,
-    edit: { range: { start: position, end: position }, newText: `${eol}${eol}${lines.join(eol)}${next === log.sections.length && log.startOf(next) === at ? eol : ''}` },
+    edit: {
+      range: { start: position, end: position },
+      newText: `${eol}${eol}${lines.join(eol)}${next === log.sections.length && log.startOf(next) === at ? eol : ''}`,
+    },
   };
 }
 

@@ -1,4 +1,10 @@
-import { SymbolKind, type DocumentSymbol, type FoldingRange, type Position, type Range } from 'vscode-languageserver/node';
+import {
+  SymbolKind,
+  type DocumentSymbol,
+  type FoldingRange,
+  type Position,
+  type Range,
+} from 'vscode-languageserver/node';
 import { valueOf } from '../../core/agentsLog/fields.ts';
 import type { LogDocument } from '../../core/agentsLog/logDocument.ts';
 import type { Section } from '../../core/agentsLog/model.ts';

@@ -37,7 +37,10 @@ function* sectionTokens(section: Section, line: number): Generator<Token> {
     yield within(lineStart, now, field.nameSpan, 'property');
     const type = valueType(field.name);
     const lineEnd = text.indexOf('\n', start);
-    const value = { start: field.valueSpan.start, end: Math.min(field.valueSpan.end, lineEnd < 0 ? text.length : lineEnd) };
+    const value = {
+      start: field.valueSpan.start,
+      end: Math.min(field.valueSpan.end, lineEnd < 0 ? text.length : lineEnd),
+    };
     if (type !== undefined && value.end > value.start) yield within(lineStart, now, value, type);
   }
 }

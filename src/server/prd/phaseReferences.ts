@@ -14,7 +14,8 @@ export async function phaseReferences(prd: string, phase: number, around: Surrou
       if (section === undefined || phaseOf(section) !== phase) continue;
       const session = sessionOf(log, index);
       const written = prdOf(section) ?? (session && prdOf(session));
-      if (written === undefined || safePath(written, dirname(path), [dirname(path), ...around.folders()]) !== prd) continue;
+      if (written === undefined || safePath(written, dirname(path), [dirname(path), ...around.folders()]) !== prd)
+        continue;
       found.push(locationIn(uri, log, index, section.headingSpan));
     }
   }

@@ -17,22 +17,46 @@ export async function prdCompletion(
 
   const heading = /^##[ \t]+(.*)$/.exec(before);
   if (heading !== null) {
-    const there = new Set(prd.sections.filter(({ headingSpan }) => lines.positionAt(headingSpan.start).line !== position.line).map(({ kind }) => kind));
+    const there = new Set(
+      prd.sections
+        .filter(({ headingSpan }) => lines.positionAt(headingSpan.start).line !== position.line)
+        .map(({ kind }) => kind),
+    );
     const missing = Object.entries(SECTION_WORDS).filter(([kind]) => !there.has(kind as keyof typeof SECTION_WORDS));
-    return wordItems(missing.map(([, words]) => words), position, heading[1] ?? '', CompletionItemKind.Module);
+    return wordItems(
+      missing.map(([, words]) => words),
+      position,
+      heading[1] ?? '',
+      CompletionItemKind.Module,
+    );
   }
   const phase = /^###[ \t]+(.*)$/.exec(before);
   if (phase !== null && section?.kind === 'plan') {
-    const number = Math.max(0, ...prd.phases.filter(({ headingSpan }) => lines.positionAt(headingSpan.start).line !== position.line).map((one) => Math.floor(one.number))) + 1;
+    const number =
+      Math.max(
+        0,
+        ...prd.phases
+          .filter(({ headingSpan }) => lines.positionAt(headingSpan.start).line !== position.line)
+          .map((one) => Math.floor(one.number)),
+      ) + 1;
     return wordItems([`Phase ${number}: `], position, phase[1] ?? '', CompletionItemKind.Module);
   }
   const status = /^[ \t]*status:[ \t]*(.*)$/i.exec(before);
-  if (status !== null && (section === undefined || lines.offsetAt(position) < (prd.sections[0]?.span.start ?? Infinity))) {
-    return wordItems(['draft', 'ready for review', 'approved'], position, status[1] ?? '', CompletionItemKind.EnumMember);
+  if (
+    status !== null &&
+    (section === undefined || lines.offsetAt(position) < (prd.sections[0]?.span.start ?? Infinity))
+  ) {
+    return wordItems(
+      ['draft', 'ready for review', 'approved'],
+      position,
+      status[1] ?? '',
+      CompletionItemKind.EnumMember,
+    );
   }
   const item = /^[ \t]*[-*+][ \t]+(.*)$/.exec(before)?.[1];
   if (item === undefined) return [];
-  if (section?.kind === 'requirements') return wordItems([`${nextRequirementId(prd)}: `], position, item, CompletionItemKind.Constant);
+  if (section?.kind === 'requirements')
+    return wordItems([`${nextRequirementId(prd)}: `], position, item, CompletionItemKind.Constant);
   if (section?.kind !== 'files') return [];
   const typed = item.startsWith('`') ? item.slice(1) : item;
   return /[\s`]/.test(typed) ? [] : pathItems(await pathsFor(typed), position, typed);

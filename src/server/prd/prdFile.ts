@@ -8,7 +8,6 @@ import {
   type DocumentLink,
   type DocumentSymbol,
   type FoldingRange,
-  type Hover,
   type Location,
   type Position,
   type Range,
@@ -20,7 +19,7 @@ import { parsePrd } from '../../core/prd/parser.ts';
 import { validatePrd } from '../../core/prd/validate.ts';
 import { SOURCE } from '../findings.ts';
 import { Lines } from '../lines.ts';
-import type { OpenFile } from '../openFile.ts';
+import type { FoundHover, OpenFile } from '../openFile.ts';
 import { safePath, START_OF_FILE, uriOfPath } from '../places.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Token } from '../tokens.ts';
@@ -101,13 +100,11 @@ export class PrdFile implements OpenFile {
 
   tokens(range?: Range): readonly Token[] {
     const all = prdTokens(this.#prd, this.#lines);
-    return range === undefined
-      ? all
-      : all.filter(({ line }) => line >= range.start.line && line <= range.end.line);
+    return range === undefined ? all : all.filter(({ line }) => line >= range.start.line && line <= range.end.line);
   }
 
   /** Its text says all that there is to say. */
-  async hover(): Promise<Hover | undefined> {
+  async hover(): Promise<FoundHover | undefined> {
     return undefined;
   }
 

@@ -1,7 +1,15 @@
 import { CodeActionKind, type CodeAction, type Diagnostic } from 'vscode-languageserver/node';
-import { addPhase, addRequirement, lineBreakOf, newSection, nextRequirementId, setStatus } from '../../core/prd/edit.ts';
+import {
+  addPhase,
+  addRequirement,
+  lineBreakOf,
+  newSection,
+  nextRequirementId,
+  setStatus,
+} from '../../core/prd/edit.ts';
 import type { Edit, Prd, PrdStatus } from '../../core/prd/model.ts';
 import { SECTION_WORDS } from '../../core/prd/validate.ts';
+import { wordsOf } from '../findings.ts';
 import type { Lines } from '../lines.ts';
 
 type KnownSection = keyof typeof SECTION_WORDS;
@@ -25,12 +33,13 @@ interface Fix {
   readonly edit: Edit;
 }
 
-function fixesFor(prd: Prd, lines: Lines, { code, message, range }: Diagnostic): readonly Fix[] {
+function fixesFor(prd: Prd, lines: Lines, diagnostic: Diagnostic): readonly Fix[] {
+  const { code, range } = diagnostic;
   const start = lines.offsetAt(range.start);
   switch (code) {
     case 'missing-section': {
       // All missing ones stand at the title: only its words tell which one a finding is about.
-      const kind = knownSections().find((one) => message.includes(`"${SECTION_WORDS[one]}"`));
+      const kind = knownSections().find((one) => wordsOf(diagnostic).includes(`"${SECTION_WORDS[one]}"`));
       return kind === undefined ? [] : [{ title: `Add the section ${SECTION_WORDS[kind]}`, edit: section(prd, kind) }];
     }
     case 'unknown-status':

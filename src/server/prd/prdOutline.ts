@@ -27,7 +27,8 @@ export function prdOutline(prd: Prd, lines: Lines): DocumentSymbol[] {
     add(phase.span, phase.headingSpan, SymbolKind.Class, name, progressText(progressOf(phase.tasks)));
     for (const task of phase.tasks) addTask(task);
   }
-  for (const { path, pathSpan, change } of prd.files) add(pathSpan, pathSpan, SymbolKind.File, path, label(change, NAME));
+  for (const { path, pathSpan, change } of prd.files)
+    add(pathSpan, pathSpan, SymbolKind.File, path, label(change, NAME));
   for (const task of [...prd.looseTasks, ...prd.tests, ...prd.criteria]) addTask(task);
   // What begins earlier first; of two that begin together the longer one, which contains the other.
   found.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
