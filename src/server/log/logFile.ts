@@ -39,8 +39,13 @@ import { logTokens } from './logTokens.ts';
 
 /** In UTF-16 units. Editors ask for all tokens at every keystroke: of a longer log they get those on the screen. */
 const TOKENS_OF_ALL = 512 * 1024;
+/**
+ * In UTF-16 units. A longer log is checked by its words alone: whether the files and agents that it names are there would be
+ * hundreds of thousands of questions, and a check of all of it at each answer that is new.
+ */
+const CHECKED_BY_WORDS = 16 * 1024 * 1024;
 /** An editor's list of problems is no place for more. */
-const MOST_FINDINGS = 1000;
+const MOST_FINDINGS = 500;
 
 /** An agents.log that is open. A file of that name that is something else has no features, and no findings. */
 export class LogFile implements OpenFile {
@@ -57,9 +62,9 @@ export class LogFile implements OpenFile {
     this.path = path;
     this.#around = around;
     this.#known = {
-      living: (id) => around.isLiving(id),
+      living: (id) => (this.#log.length > CHECKED_BY_WORDS ? undefined : around.isLiving(id)),
       exists: (written) => {
-        const target = this.#pathOf(written);
+        const target = this.#log.length > CHECKED_BY_WORDS ? undefined : this.#pathOf(written);
         return target === undefined ? undefined : around.exists(target);
       },
     };
@@ -92,7 +97,7 @@ export class LogFile implements OpenFile {
 
   /** Asks again what is known of agents and files. */
   recheck(): void {
-    this.#findings?.recheck();
+    if (this.#log.length <= CHECKED_BY_WORDS) this.#findings?.recheck();
   }
 
   diagnostics(): Diagnostic[] {
@@ -130,7 +135,7 @@ export class LogFile implements OpenFile {
     const range = rangeIn(this.#log, found.index, span);
     const known = await this.#around.agents.find(text);
     // A number of 8 digits somewhere in a text is most likely no agent.
-    if (known.kind === 'unknown' && found.section.id?.span !== span) return undefined;
+    if (known.kind === 'unknown' && found.section.id?.span.start !== span.start) return undefined;
     return { range, markdown: hoverOf(text, known) };
   }
 

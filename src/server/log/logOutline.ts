@@ -53,7 +53,7 @@ export function logFolding(log: LogDocument): FoldingRange[] {
     open.push({ depth, line });
     last = line + wordsEnd(section.text);
   }
-  while (open.length > 0) add(open.pop()?.line ?? 0, Math.max(last, log.lineCount - 2));
+  while (open.length > 0) add(open.pop()?.line ?? last, last);
   return folds;
 }
 
