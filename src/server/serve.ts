@@ -4,6 +4,8 @@ import {
   DidChangeWatchedFilesNotification,
   DocumentFormattingRequest,
   MarkupKind,
+  MessageType,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   type ClientCapabilities,
   type Connection,
@@ -44,7 +46,7 @@ export function serve(connection: Connection, { home, env }: ServeOptions): void
     const files: OpenFiles = new OpenFiles({ options, workspace, agents, onNews: (uri) => publisher.ask(uri) });
     const publisher = new Publisher((uri) => {
       const file = files.get(uri);
-      if (file !== undefined) void connection.sendDiagnostics({ uri, diagnostics: file.diagnostics() });
+      if (file !== undefined) void send(connection.sendDiagnostics({ uri, diagnostics: file.diagnostics() }));
     });
     answerRequests(connection, files, params.capabilities);
     syncFiles(connection, files, publisher, answerTokens(connection, files));
@@ -82,9 +84,9 @@ function syncFiles(
     publisher.ask(uri);
     if (!(file instanceof LogFile) || file.isAgentsLog || told.has(uri)) return;
     told.add(uri);
-    connection.window.showInformationMessage(
-      `${basename(file.path)} is something else than a log of agents: it is left alone.`,
-    );
+    // The library's own way is a request, which waits for somebody to click it away.
+    const message = `${basename(file.path)} is something else than a log of agents: it is left alone.`;
+    void send(connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message }));
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri }, contentChanges }) => {
     const file = files.get(uri);
@@ -97,7 +99,7 @@ function syncFiles(
     files.close(uri);
     publisher.forget(uri);
     forgetTokens(uri);
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
+    void send(connection.sendDiagnostics({ uri, diagnostics: [] }));
   });
   connection.onDidSaveTextDocument(() => files.lookAgain());
   connection.onDidChangeWatchedFiles(() => files.lookAgain());
@@ -183,6 +185,11 @@ function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly st
 
 function pathsOf(folders: readonly { readonly uri: string }[]): readonly string[] {
   return folders.flatMap(({ uri }) => pathOfUri(uri) ?? []);
+}
+
+/** A message that nobody reads any more is lost with its reader, and the process ends. */
+async function send(sent: Promise<void>): Promise<void> {
+  await sent.catch(() => {});
 }
 
 /** Into the client's own log of this server. */

@@ -4,7 +4,7 @@ import { Fleet } from '../../core/agents/fleet.ts';
 import { isAgentId, type Home } from '../../core/agents/home.ts';
 import { loadAgent } from '../../core/agents/loadAgent.ts';
 import { readOldJob } from '../../core/agents/oldJobs.ts';
-import { readRecord, readRecords } from '../../core/agents/records.ts';
+import { endOf, readFacts, readRecord, readRecords } from '../../core/agents/records.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/log.ts';
@@ -73,20 +73,24 @@ export class KnownAgents implements Disposable {
     this.#fleets.clear();
   }
 
+  /** What it does now is told by its engine; its turns, files and tokens by the ledger, read after that. */
   async #agentOf(record: AgentRecord): Promise<KnownAgent> {
-    const agent = await loadAgent(this.#options.home, record);
-    if (agent.state.kind === 'ended') return { kind: 'agent', agent, live: false };
-    const heard = await within(PATIENCE, this.#ask(record), () => new Error('no answer in time')).catch(
-      (error: unknown) => {
-        this.#options.log.info(`Agent ${record.id}: ${messageOf(error)}`);
-        return undefined;
-      },
-    );
-    return heard === undefined ? { kind: 'agent', agent, live: false } : { kind: 'agent', agent: heard, live: true };
+    const { home, log } = this.#options;
+    const asked = within(PATIENCE, this.#ask(record), () => new Error('its engine gave no answer in time'));
+    const heard = await asked.catch((error: unknown) => void log.info(`Agent ${record.id}: ${messageOf(error)}`));
+    const agent = await loadAgent(home, record);
+    if (heard === undefined || agent.state.kind === 'ended') return { kind: 'agent', agent, live: false };
+    const { name, state, unrecorded } = heard;
+    return {
+      kind: 'agent',
+      agent: { ...agent, name, state, ...(unrecorded === undefined ? {} : { unrecorded }) },
+      live: true,
+    };
   }
 
-  /** The agent as its engine tells; undefined when no engine answers. */
+  /** The agent as its engine tells; undefined when it has ended, or no engine answers. */
   async #ask(record: AgentRecord): Promise<Agent | undefined> {
+    if (endOf(await readFacts(this.#options.home, record.id)) !== undefined) return undefined;
     const { fleet, opened } = this.#fleetOf(record);
     await opened;
     if (fleet.get(record.id) === undefined) await fleet.scan();
