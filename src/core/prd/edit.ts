@@ -1,6 +1,7 @@
 import { lineEnd } from './scanner.ts';
 import type { Edit, Prd, PrdSection, PrdSectionKind, PrdStatus, Task } from './model.ts';
 import { SECTION_WORDS } from './validate.ts';
+import { isPhaseHeading } from './words.ts';
 
 export function applyEdit(text: string, { start, end, text: words }: Edit): string {
   return text.slice(0, start) + words + text.slice(end);
@@ -25,7 +26,10 @@ export function setStatus(prd: Prd, status: PrdStatus): Edit | undefined {
   return insert(text.startsWith('\ufeff') ? 1 : 0, `---${eol}${line}---${eol}${eol}`);
 }
 
-/** After the last phase, in its form; with the next free number. The plan is created when it is missing. */
+/**
+ * After the last phase, in its form: with the next free number, unless the phases have names only. The plan is created when
+ * it is missing.
+ */
 export function addPhase(prd: Prd, name: string, tasks: readonly string[] = []): Edit {
   const { text, phases } = prd;
   const eol = lineBreakOf(text);
@@ -33,7 +37,8 @@ export function addPhase(prd: Prd, name: string, tasks: readonly string[] = []):
   const plan = lastOf(prd, 'plan');
   const number = Math.max(0, ...phases.map((phase) => Math.floor(phase.number))) + 1;
   const level = last?.level ?? Math.min(6, (plan?.level ?? 2) + 1);
-  const lines = [`${'#'.repeat(level)} Phase ${number}: ${oneLine(name)}`, ''];
+  const named = last === undefined || isPhaseHeading(text.slice(last.headingSpan.start, last.headingSpan.end));
+  const lines = [`${'#'.repeat(level)} ${named ? `Phase ${number}: ` : ''}${oneLine(name)}`, ''];
   if (tasks.length > 0) lines.push(...tasks.map((task) => `- [ ] ${oneLine(task)}`), '');
   const words = lines.join(eol);
   if (last !== undefined) return paragraphAt(text, last.span.end, words, eol);
@@ -103,6 +108,7 @@ function lastOf({ sections }: Prd, kind: PrdSectionKind): PrdSection | undefined
 
 export function nextRequirementId({ requirements }: Prd): string {
   const ids = requirements.flatMap(({ id }) => /^([A-Z]+-?)(0*)(\d+)$/.exec(id ?? '') ?? []);
+  // Each id gives four: the whole, its letters, its zeros, its number.
   const prefix = ids.at(-3) ?? 'R';
   const numbers = requirements
     .map(({ id }) => id ?? '')

@@ -1,5 +1,5 @@
 import { filesFrom } from './files.ts';
-import type { Phase, Prd, PrdSection, Progress, Requirement, Span, Task } from './model.ts';
+import type { Phase, Prd, PrdSection, PrdSectionKind, Progress, Requirement, Span, Task } from './model.ts';
 import { lineEnd, scan, type Heading, type ListItem, type Scanned } from './scanner.ts';
 import { isPhaseHeading, kindOf, phaseWords, statusOf } from './words.ts';
 
@@ -14,7 +14,7 @@ export function parsePrd(text: string): Prd {
   const { headings, items, frontMatter } = scanned;
   const title = titleOf(headings);
   const sections = sectionsOf(text, headings, title);
-  const within = (kinds: readonly PrdSection['kind'][]): ((start: number) => boolean) =>
+  const within = (kinds: readonly PrdSectionKind[]): ((start: number) => boolean) =>
     insideOf(sections.filter(({ kind }) => kinds.includes(kind)));
   const phases = phasesOf(sections, headings, items);
   const hasPlan = sections.some(({ kind }) => kind === 'plan');
@@ -39,9 +39,7 @@ export function progressOf(tasks: readonly Task[]): Progress {
   return { done: tasks.filter(({ done }) => done).length, all: tasks.length };
 }
 
-const KNOWN: readonly PrdSection['kind'][] = [
-  ...(['problem', 'solution', 'requirements', 'plan', 'files', 'testing', 'success'] as const),
-];
+const KNOWN: readonly PrdSectionKind[] = ['problem', 'solution', 'requirements', 'plan', 'files', 'testing', 'success'];
 
 /** The first heading, where it is above all others or at least no section: `# Tasks` over `## Phase 1` may be either. */
 function titleOf(headings: readonly Heading[]): Heading | undefined {
@@ -56,7 +54,7 @@ function titleOf(headings: readonly Heading[]): Heading | undefined {
 }
 
 function sectionsOf(text: string, headings: readonly Heading[], title: Heading | undefined): readonly PrdSection[] {
-  const begun: { kind: PrdSection['kind']; heading: Heading }[] = [];
+  const begun: { kind: PrdSectionKind; heading: Heading }[] = [];
   for (const heading of headings) {
     if (heading === title) continue;
     const open = begun.at(-1);
@@ -140,7 +138,7 @@ function requirementsOf(
     if (!inside(item.span.start)) continue;
     takeHeadings(item.span.start);
     const one = requirementOf(item.text, item.span);
-    const detail = item.indent > 0 || (under !== undefined && REQUIREMENT_ID.test(under.words));
+    const detail = item.indent > 0 || item.bullet === '|' || (under !== undefined && REQUIREMENT_ID.test(under.words));
     if (one.id !== undefined || (!detail && one.text !== '')) found.push(one);
   }
   takeHeadings(Infinity);
@@ -184,13 +182,12 @@ function statusField(text: string, { start: begin, end: last }: Span): Span | un
     const { end, next } = lineEnd(text, start);
     const match = STATUS_FIELD.exec(text.slice(start, end));
     if (match?.[1] !== undefined) {
-      const value = trimmed(text, { start: start + match[1].length, end });
+      const rest = { start: start + match[1].length, end };
+      const comment = text.slice(rest.start, end).search(/(?:^|[ \t])#/);
+      const value = trimmed(text, comment < 0 ? rest : { start: rest.start, end: rest.start + comment });
       const quote = text[value.start];
-      if (value.end - value.start > 1 && (quote === '"' || quote === "'") && text[value.end - 1] === quote) {
-        return { start: value.start + 1, end: value.end - 1 };
-      }
-      const comment = text.slice(value.start, value.end).indexOf(' #');
-      return comment < 0 ? value : trimmed(text, { start: value.start, end: value.start + comment });
+      const quoted = value.end - value.start > 1 && (quote === '"' || quote === "'") && text[value.end - 1] === quote;
+      return quoted ? { start: value.start + 1, end: value.end - 1 } : value;
     }
     start = next;
   }

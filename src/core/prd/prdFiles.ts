@@ -25,11 +25,11 @@ export const PRD_FOLDER = join('docs', 'prds');
 /** In bytes. What is larger is no plan that somebody reads. */
 const LARGEST = 16 * 1024 * 1024;
 
-/** The folder that holds `.git` or `docs/prds`, from `folder` upwards; else `folder` itself. */
+/** The checkout, or the folder that holds `docs/prds`, from `folder` upwards; else `folder` itself. */
 export async function projectRoot(folder: string): Promise<string> {
   const start = resolve(folder);
   for (let at = start; ; at = dirname(at)) {
-    if ((await isThere(join(at, '.git'))) || (await isThere(join(at, PRD_FOLDER)))) return at;
+    if ((await isCheckout(at)) || (await isThere(join(at, PRD_FOLDER)))) return at;
     if (dirname(at) === at) return start;
   }
 }
@@ -56,12 +56,12 @@ export async function readPrd(file: string): Promise<Prd> {
 /** Creates the PRD of that title, and returns its path; what is there already stays. `created` is a date as `2026-11-21`. */
 export async function createPrd(root: string, title: string, created: string): Promise<string> {
   const file = join(root, PRD_FOLDER, `${prdName(title)}.md`);
-  await mkdir(dirname(file), { recursive: true });
   try {
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, template(title, created), { flag: 'wx' });
     return file;
   } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
+    if (errnoOf(error) !== 'EEXIST' || !(await isThere(file))) throw notWritten(file, error);
     throw new Failure('usage', `${file} is already there.`, {
       next: 'Open it, or choose another title.',
       cause: error,
@@ -75,6 +75,7 @@ export async function createPrd(root: string, title: string, created: string): P
  */
 export async function changePrd(file: string, change: (prd: Prd) => Edit | undefined): Promise<boolean> {
   const target = await realpath(file).catch((error: unknown) => Promise.reject(notRead(file, error)));
+  await mayWrite(dirname(target));
   // Two of our own programs that tick at the same moment both get their way.
   return withLock(join(dirname(target), `.${basename(target)}.lock`), async () => {
     const before = await bytesOf(target);
@@ -92,11 +93,7 @@ export async function changePrd(file: string, change: (prd: Prd) => Edit | undef
 }
 
 async function replaceIfSame(file: string, before: Buffer, text: string): Promise<void> {
-  try {
-    await access(file, constants.W_OK);
-  } catch (error) {
-    throw new Failure('unsupported', `${file} may not be written.`, { next: 'Make it writable first.', cause: error });
-  }
+  await mayWrite(file);
   const { mode } = await stat(file);
   const temporary = join(dirname(file), `.${randomUUID()}.tmp`);
   try {
@@ -126,10 +123,32 @@ async function bytesOf(file: string): Promise<Buffer> {
   }
 }
 
+/** A file is replaced by another of its name: its folder must be writable too, and a file that is not must stay. */
+async function mayWrite(path: string): Promise<void> {
+  try {
+    await access(path, constants.W_OK);
+  } catch (error) {
+    throw new Failure('unsupported', `${path} may not be written.`, { next: 'Make it writable first.', cause: error });
+  }
+}
+
+function notWritten(file: string, error: unknown): Failure {
+  return new Failure('unsupported', `${file} cannot be created: ${messageOf(error)}.`, {
+    next: 'Make its folder writable first.',
+    cause: error,
+  });
+}
+
 function notRead(file: string, error: unknown): Failure {
   return errnoOf(error) === 'ENOENT'
     ? new Failure('usage', `There is no file ${file}.`, { next: `PRDs are in ${PRD_FOLDER}.`, cause: error })
     : new Failure('unsupported', `${file} cannot be read: ${messageOf(error)}.`, { cause: error });
+}
+
+/** An empty `.git` is none: the sandbox of Codex leaves one in every folder that it lets an agent write to, `/tmp` too. */
+async function isCheckout(folder: string): Promise<boolean> {
+  const found = await stat(join(folder, '.git')).catch(() => undefined);
+  return found?.isFile() === true || (found !== undefined && (await isThere(join(folder, '.git/HEAD'))));
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -9,10 +9,11 @@ export interface Heading {
   readonly bodyStart: number;
 }
 
+/** An item of a list, or a row of a table: then its first cell is its first line, and the cells are joined by ` - `. */
 export interface ListItem {
   /** Columns before its mark; a tab goes to the next multiple of 4. */
   readonly indent: number;
-  /** `-`, `*`, `+`, `1.`, `1)`. */
+  /** `-`, `*`, `+`, `1.`, `1)`; `|` for a row of a table. */
   readonly bullet: string;
   /** Without bullet and checkbox; lines joined by a blank. */
   readonly text: string;
@@ -51,6 +52,7 @@ const HEADING = /^ {0,3}(#{1,6})(?=[ \t]|$)/;
 const BULLET = /^([ \t]*)([-*+]|\d{1,9}[.)])(?:[ \t]+|$)/;
 /** Without words behind it, it is no checkbox in Markdown either. */
 const CHECKBOX = /^\[([ xX])\][ \t]+(?=[^ \t])/;
+const ROW = /^[ \t]*\|/;
 const FENCE = /^[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})/;
 const COMMENT = /^[ \t]*<!--/;
 const FRONT_MATTER = /^---[ \t]*$/;
@@ -70,9 +72,11 @@ export function scan(text: string): Scanned {
   let open: OpenItem[] = [];
   let fence: string | undefined;
   let inComment = false;
-  let growing: { words: string[]; item: Omit<ListItem, 'text'> } | undefined;
+  let growing: { words: string[]; end: number; item: Omit<ListItem, 'text'> } | undefined;
   const finish = (): void => {
-    if (growing !== undefined) items.push({ ...growing.item, text: growing.words.join(' ').trim() });
+    if (growing === undefined) return;
+    const { item, words, end } = growing;
+    items.push({ ...item, text: words.join(' ').trim(), span: { start: item.span.start, end } });
     growing = undefined;
   };
 
@@ -110,12 +114,7 @@ export function scan(text: string): Scanned {
     if (marks !== undefined) {
       finish();
       open = [];
-      headings.push({
-        level: marks.length,
-        words: headingWords(line, marks),
-        span: { start, end },
-        bodyStart: after,
-      });
+      headings.push({ level: marks.length, words: headingWords(line, marks), span: { start, end }, bodyStart: after });
       continue;
     }
     if (headings.length < 2) topLines.push({ text: line, start });
@@ -124,26 +123,21 @@ export function scan(text: string): Scanned {
       finish();
       const indent = columnsOf(bullet[1] ?? '');
       while (open.length > 0 && indent < (open.at(-1)?.indent ?? 0) + 2) open.pop();
-      const box = CHECKBOX.exec(line.slice(bullet[0].length));
-      const textStart = start + bullet[0].length + (box?.[0].length ?? 0);
-      const item: Omit<ListItem, 'text'> = {
-        indent,
-        bullet: bullet[2] ?? '',
-        textStart,
-        firstLineEnd: end,
-        ...(box === null ? {} : { mark: start + bullet[0].length + 1 }),
-        done: box !== null && box[1] !== ' ',
-        depth: open.filter(({ task }) => task).length,
-        span: { start: start + (bullet[1] ?? '').length, end },
-      };
-      growing = { words: [text.slice(textStart, end)], item };
-      open.push({ indent, task: box !== null });
+      const depth = open.filter(({ task }) => task).length;
+      const item = itemOf(bullet, { indent, depth, line, start });
+      growing = { words: [text.slice(item.textStart, end)], end, item };
+      open.push({ indent, task: item.mark !== undefined });
+      continue;
+    }
+    if (ROW.test(line)) {
+      finish();
+      items.push(rowOf(line, start));
       continue;
     }
     const words = line.trim();
     if (growing !== undefined && words !== '' && columnsOf(line) > growing.item.indent) {
       growing.words.push(words);
-      growing.item = { ...growing.item, span: { start: growing.item.span.start, end } };
+      growing.end = end;
       continue;
     }
     finish();
@@ -171,6 +165,41 @@ function frontMatterOf(text: string, begin: number): Span | undefined {
     start = next;
   }
   return undefined;
+}
+
+function itemOf(
+  [lead, blanks = '', bullet = '']: RegExpExecArray,
+  { indent, depth, line, start }: { indent: number; depth: number; line: string; start: number },
+): Omit<ListItem, 'text'> {
+  const box = CHECKBOX.exec(line.slice(lead.length));
+  const end = start + line.length;
+  return {
+    indent,
+    bullet,
+    textStart: start + lead.length + (box?.[0].length ?? 0),
+    firstLineEnd: end,
+    ...(box !== null && { mark: start + lead.length + 1 }),
+    done: box !== null && box[1] !== ' ',
+    depth,
+    span: { start: start + blanks.length, end },
+  };
+}
+
+function rowOf(line: string, start: number): ListItem {
+  const cells = line.split('|').slice(1);
+  const [first = '', ...others] = cells.map((cell) => cell.trim());
+  const begin = line.indexOf('|');
+  const at = begin + 1 + (cells[0] ?? '').length - (cells[0] ?? '').trimStart().length;
+  return {
+    indent: 0,
+    bullet: '|',
+    text: [first, ...others.filter((cell) => cell !== '')].join(' - '),
+    textStart: start + at,
+    firstLineEnd: start + at + first.length,
+    done: false,
+    depth: 0,
+    span: { start: start + begin, end: start + line.length },
+  };
 }
 
 function isFrontMatterMark(text: string, start: number, end: number): boolean {

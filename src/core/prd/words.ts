@@ -18,6 +18,9 @@ const KINDS: readonly (readonly [PrdSectionKind, RegExp])[] = [
 ];
 const NUMBERING = /^(\d{1,4}[.):]|\d{1,4}(\.\d{1,4})+[.):]?)[ \t]+/;
 const PHASE = /^(?:phase|milestone|stage|wave|step|sprint|part)[ \t]+(\d{1,6}(?:\.\d{1,3})?)(?![\w.]*\w)[ \t]*/i;
+/** Said in letters or words: its number is its place. */
+const COUNTED_PHASE =
+  /^(?:phase|milestone)[ \t]+(?:[ivx]{1,5}|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten)(?!\w)[ \t]*/i;
 const PHASE_MARK = /^[:.)\]\-–—]+[ \t]*/;
 const BARE_NUMBER = /^(\d{1,6})[.):][ \t]+/;
 
@@ -29,18 +32,20 @@ export function kindOf(heading: string): PrdSectionKind {
   return isPhaseHeading(heading) ? 'plan' : 'other';
 }
 
-/** `Phase 2: Name` or `Milestone 2`, wherever it stands. */
+/** `Phase 2: Name`, `Milestone 2`, `Phase B` or `Phase two`, wherever it stands. */
 export function isPhaseHeading(heading: string): boolean {
-  return /^(?:phase|milestone)\s/i.test(undecorated(heading)) && PHASE.test(undecorated(heading));
+  const words = undecorated(heading);
+  return COUNTED_PHASE.test(words) || (/^(?:phase|milestone)\s/i.test(words) && PHASE.test(words));
 }
 
-/** The number and name that a heading of a phase says. */
+/** The number, in digits, and the name that a heading of a phase says. */
 export function phaseWords(heading: string): { readonly number?: number; readonly name: string } {
   const words = undecorated(heading);
+  const counted = COUNTED_PHASE.exec(words);
+  if (counted !== null) return { name: words.slice(counted[0].length).replace(PHASE_MARK, '').trim() };
   const named = PHASE.exec(words) ?? BARE_NUMBER.exec(words);
   if (named === null) return { name: words };
-  const name = words.slice(named[0].length).replace(PHASE_MARK, '').trim();
-  return { number: Number(named[1]), name };
+  return { number: Number(named[1]), name: words.slice(named[0].length).replace(PHASE_MARK, '').trim() };
 }
 
 /** Undefined for words that are no status. */

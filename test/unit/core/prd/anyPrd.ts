@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const LINE = fc.oneof(
   fc.constantFrom(
@@ -41,12 +41,16 @@ const LINE = fc.oneof(
       '-',
     ],
     ...['---', 'status: draft', 'Status: done', '```', '~~~', '<!--', '-->', '<!-- x -->', '', ' ', '#', '####### no'],
+    ...['| a | b |', '|---|', '| R1 | x |', '|', '| `c.ts` | new |', '# Tasks', '## Phase two', '## Status'],
   ),
-  fc.string({ maxLength: 40 }),
+  fc.string({ maxLength: 40, size: 'max' }),
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
 
 /** Texts that are nearly PRDs, in every order, with every line break. */
 export const anyPrd = fc
-  .tuple(fc.constantFrom('', '\ufeff'), fc.array(fc.tuple(LINE, fc.constantFrom('\n', '\r\n', '\r', '\n\n', ''))))
+  .tuple(
+    fc.constantFrom('', '\ufeff'),
+    fc.array(fc.tuple(LINE, fc.constantFrom('\n', '\r\n', '\r', '\n\n', '')), { maxLength: 40, size: 'max' }),
+  )
   .map(([mark, lines]) => mark + lines.map((pair) => pair.join('')).join(''));

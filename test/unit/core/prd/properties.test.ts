@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addPhase, addRequirement, applyEdit, setStatus, tickTask } from '../../../../src/core/prd/edit.ts';
 import { namedTasks } from '../../../../src/core/prd/findTask.ts';
