@@ -11,6 +11,7 @@ import {
   type DocumentSymbol,
 } from 'vscode-languageserver/node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { wordsOf } from '../../src/server/findings.ts';
 import { LanguageClient } from '../support/languageClient.ts';
 import { until } from '../support/until.ts';
 import { repository } from '../support/world.ts';
@@ -124,7 +125,7 @@ test('changes arrive in their order, also several in one message and with any li
   const words = { start: { line: 3, character: 7 }, end: { line: 3, character: 15 } };
   for (const word of ['lunch', 'review', 'dinner'])
     await client.change(uri, word, { ...words, end: { line: 3, character: 99 } });
-  const [found] = await client.diagnostics(uri, (all) => all.some(({ message }) => String(message).includes('dinner')));
+  const [found] = await client.diagnostics(uri, (all) => all.some((one) => wordsOf(one).includes('dinner')));
   expect(found?.range).toEqual({ start: words.start, end: { line: 3, character: 13 } });
 });
 

@@ -77,7 +77,10 @@ export class KnownAgents implements Disposable {
   async #agentOf(record: AgentRecord): Promise<KnownAgent> {
     const { home, log } = this.#options;
     const asked = within(PATIENCE, this.#ask(record), () => new Error('its engine gave no answer in time'));
-    const heard = await asked.catch((error: unknown) => void log.info(`Agent ${record.id}: ${messageOf(error)}`));
+    const heard = await asked.catch((error: unknown) => {
+      log.info(`Agent ${record.id}: ${messageOf(error)}`);
+      return undefined;
+    });
     const agent = await loadAgent(home, record);
     if (heard === undefined || agent.state.kind === 'ended') return { kind: 'agent', agent, live: false };
     const { name, state, unrecorded } = heard;
