@@ -11,7 +11,8 @@ const REST = 3;
  */
 export class Publisher implements Disposable {
   readonly #work: (uri: string) => void;
-  readonly #due = new Map<string, NodeJS.Timeout | NodeJS.Immediate>();
+  /** How to call off the work that is due. Node counts wrongly once a timer is cleared as an immediate. */
+  readonly #due = new Map<string, () => void>();
   /** What the work took last, in milliseconds. */
   readonly #cost = new Map<string, number>();
 
@@ -28,13 +29,17 @@ export class Publisher implements Disposable {
       this.#work(uri);
       this.#cost.set(uri, performance.now() - begin);
     };
-    this.#due.set(uri, wait < 2 ? setImmediate(run) : setTimeout(run, wait));
+    if (wait < 2) {
+      const immediate = setImmediate(run);
+      this.#due.set(uri, () => clearImmediate(immediate));
+    } else {
+      const timer = setTimeout(run, wait);
+      this.#due.set(uri, () => clearTimeout(timer));
+    }
   }
 
   forget(uri: string): void {
-    const due = this.#due.get(uri);
-    clearImmediate(due as NodeJS.Immediate | undefined);
-    clearTimeout(due as NodeJS.Timeout | undefined);
+    this.#due.get(uri)?.();
     this.#due.delete(uri);
     this.#cost.delete(uri);
   }

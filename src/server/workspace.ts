@@ -5,7 +5,7 @@ import { matcherOf } from './globs.ts';
 import { pathBelow, safePath, uriOfPath } from './places.ts';
 import type { KnownLog } from './surroundings.ts';
 
-export const LOG_NAME = 'agents.log';
+const LOG_NAME = 'agents.log';
 /** In bytes. A log that nobody has open is read for references only. */
 const LARGEST_LOG = 32 * 1024 * 1024;
 const LARGEST_PRD = 4 * 1024 * 1024;

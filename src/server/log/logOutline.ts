@@ -13,7 +13,7 @@ import { label } from '../untrusted.ts';
 const NAME = 80;
 const DETAIL = 120;
 /** Above so many sections an outline has the sessions alone: no one scrolls through more, and each costs a message. */
-export const MANY = 20_000;
+const MANY = 20_000;
 
 /** Sessions › entries; entries under a deeper heading of their own go under it. */
 export function logOutline(log: LogDocument): DocumentSymbol[] {
