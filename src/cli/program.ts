@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { PRODUCT_VERSION } from '../core/base/version.ts';
 import { declareCare } from './commands/careCommands.ts';
 import { verbsUnder, type Declaring } from './commands/declare.ts';
+import { declareLog } from './commands/logCommands.ts';
 import { declareLook } from './commands/lookCommands.ts';
 import { declareLsp } from './commands/lspCommand.ts';
 import { declarePrd } from './commands/prdCommands.ts';
@@ -34,6 +35,7 @@ export function programOf(context: Context, done: (code: number) => void): Comma
   declareLook(declaring);
   program.commandsGroup('Plan and log:');
   declarePrd(program, declaring);
+  declareLog(declaring);
   declareLsp(declaring);
   program.commandsGroup('Take care:');
   declareCare(program, declaring);

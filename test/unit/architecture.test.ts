@@ -34,7 +34,7 @@ const programs = [
     packages: ['ws', 'valibot', 'tinyglobby', 'vscode-languageserver/node'],
   },
   { entry: 'src/demo/main.ts', folder: 'demo', packages: [] },
-  { entry: 'src/vscode/extension.ts', folder: 'vscode', packages: ['ws', 'valibot', 'vscode'] },
+  { entry: 'src/vscode/extension.ts', folder: 'vscode', packages: ['ws', 'valibot', 'vscode', 'tinyglobby'] },
 ];
 
 test.each(programs)(

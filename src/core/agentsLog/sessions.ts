@@ -78,7 +78,7 @@ export function agentIdOf(section: Section): string | undefined {
 }
 
 /** `Turn: 2`; undefined where none is written. */
-function turnOf(section: Section): number | undefined {
+export function turnOf(section: Section): number | undefined {
   const turn = Number.parseInt(valueOf(section, 'Turn') ?? '', 10);
   return turn > 0 ? turn : undefined;
 }
