@@ -338,9 +338,26 @@ test('quick fixes correct an id, add a field, add the missing Complete, and choo
   );
   const complete = await fixed('never-completed', 'Add the Complete of 4d60289c');
   expect(complete.slice(text.trimEnd().length)).toMatch(
-    /^\n\n### Complete: 4d60289c - \d\d:\d\d\nStatus: \nFindings:\n- \nFiles: \n$/,
+    /^\n\n### Complete: 4d60289c - (?:\d{4}-\d\d-\d\d )?\d\d:\d\d\nStatus: \nFindings:\n- \nFiles: \n$/,
   );
   expect(complete.startsWith(text.trimEnd())).toBe(true);
+  const turnId = '01a1fcb3-7b1e-7aa0-9c11-aabbccdd9999';
+  const end = {
+    turn: 1,
+    turnId,
+    status: 'completed',
+    failure: null,
+    tokens: null,
+    files: ['src/a.ts'],
+    lastAgentMessage: '- One thing\n- Another',
+    startedAt: '2026-11-21T10:31:00Z',
+    endedAt: '2026-11-21T10:33:00Z',
+    recordedBy: 'recorder',
+  };
+  await put(`.home/jobs/4d60289c.turns/${turnId}.json`, JSON.stringify(end));
+  expect((await fixed('never-completed', 'Add the Complete of 4d60289c')).slice(text.trimEnd().length)).toBe(
+    '\n\n### Complete: 4d60289c - 10:33\nStatus: success\nTurn: 1\nReported:\n- One thing\n- Another\nFiles: src/a.ts\nDuration: 2m 0s\n',
+  );
 });
 
 test('formatting touches spacing only, and is offered for agents.log alone', async () => {

@@ -211,10 +211,9 @@ export class LogFile implements OpenFile {
 
   async fixes({ context }: CodeActionParams): Promise<CodeAction[]> {
     if (!this.isAgentsLog) return [];
-    return logFixes(this.uri, this.#log, context.diagnostics, {
-      agent: (id) => this.#around.agents.fromFiles(id),
-      now: new Date(),
-    });
+    const { agents } = this.#around;
+    const fixed = { uri: this.uri, log: this.#log, agent: (id: string) => agents.fromFiles(id), now: new Date() };
+    return logFixes(fixed, context.diagnostics);
   }
 
   format(): TextEdit[] {

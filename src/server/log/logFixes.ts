@@ -1,20 +1,24 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CodeActionKind, type CodeAction, type Diagnostic, type TextEdit } from 'vscode-languageserver/node';
 import type { Agent } from '../../core/agents/agent.ts';
 import { STAGES } from '../../core/agentsLog/checks.ts';
+import { completeEntry } from '../../core/agentsLog/entryFor.ts';
+import { entryText, oneLine, sessionOf } from '../../core/agentsLog/entryText.ts';
 import type { LogDocument } from '../../core/agentsLog/logDocument.ts';
 import type { Section } from '../../core/agentsLog/model.ts';
-import { shortened } from '../../core/base/shorten.ts';
 import { wordsOf } from '../findings.ts';
 import { nearest } from '../nearest.ts';
-import { visible } from '../untrusted.ts';
 import { rangeIn } from './logPlaces.ts';
 
 /** Letters by which a mistyped id may differ. */
 const TYPOS = 3;
 const MOST = 3;
-const VALUE = 300;
 
-export interface FixSources {
+/** The log in which something is to be mended. */
+export interface FixedLog {
+  readonly uri: string;
+  readonly log: LogDocument;
   /** What is known of an agent here; undefined where it has no record. */
   readonly agent: (id: string) => Promise<Agent | undefined>;
   readonly now: Date;
@@ -26,18 +30,14 @@ interface Fix {
 }
 
 /** What can be done about these findings, each as one edit. */
-export async function logFixes(
-  uri: string,
-  log: LogDocument,
-  diagnostics: readonly Diagnostic[],
-  sources: FixSources,
-): Promise<CodeAction[]> {
+export async function logFixes(fixed: FixedLog, diagnostics: readonly Diagnostic[]): Promise<CodeAction[]> {
+  const { uri, log } = fixed;
   const actions: CodeAction[] = [];
   for (const diagnostic of diagnostics) {
     const index = log.sectionAt(log.offsetAt(diagnostic.range.start));
     const section = log.sections[index];
     if (section === undefined) continue;
-    for (const { title, edit } of await fixesFor(log, index, section, diagnostic, sources)) {
+    for (const { title, edit } of await fixesFor(fixed, index, section, diagnostic)) {
       const kind = CodeActionKind.QuickFix;
       actions.push({ title, kind, diagnostics: [diagnostic], edit: { changes: { [uri]: [edit] } } });
     }
@@ -46,12 +46,12 @@ export async function logFixes(
 }
 
 async function fixesFor(
-  log: LogDocument,
+  fixed: FixedLog,
   index: number,
   section: Section,
   diagnostic: Diagnostic,
-  sources: FixSources,
 ): Promise<readonly Fix[]> {
+  const { log } = fixed;
   const { code, range } = diagnostic;
   switch (code) {
     case 'unknown-agent': {
@@ -64,12 +64,12 @@ async function fixesFor(
       }));
     }
     case 'never-completed':
-      return section.id === undefined ? [] : [await completeFix(log, index, section.id.text, sources)];
+      return section.id === undefined ? [] : [await completeFix(fixed, index, section.id.text)];
     case 'missing-field': {
       // One finding for each field: only its words tell which.
       const field = ['Type', 'Prompt'].find((name) => wordsOf(diagnostic).includes(name));
       if (field === undefined) return [];
-      const agent = section.id && (await sources.agent(section.id.text));
+      const agent = section.id && (await fixed.agent(section.id.text));
       return [
         { title: `Add the field ${field}`, edit: insertField(log, index, section, field, knownValue(agent, field)) },
       ];
@@ -94,32 +94,34 @@ function spawnedIds(log: LogDocument): ReadonlySet<string> {
   return ids;
 }
 
-/** At the end of the session of the Spawned: entries stand in the order in which things happened. */
-async function completeFix(log: LogDocument, index: number, id: string, { agent, now }: FixSources): Promise<Fix> {
-  const session = log.sections.findIndex(({ kind }, at) => at > index && (kind === 'session' || kind === 'handoff'));
-  const next = session < 0 ? log.sections.length : session;
+/**
+ * At the end of the session of the Spawned: entries stand in the order in which things happened. What the ledger knows of the
+ * newest turn is written as it would have been at its end; of an agent without one there is a form to fill in.
+ */
+async function completeFix({ uri, log, agent, now }: FixedLog, index: number, id: string): Promise<Fix> {
+  const isHead = ({ kind }: Section): boolean => kind === 'session' || kind === 'handoff';
+  const following = log.sections.findIndex((section, at) => at > index && isHead(section));
+  const next = following < 0 ? log.sections.length : following;
   const last = log.sections[next - 1]?.text ?? '';
   const at = log.startOf(next) - (last.length - last.trimEnd().length);
   const known = await agent(id);
+  const entry =
+    known?.lastTurn === undefined
+      ? { title: `Complete: ${id}`, at: now, lines: ['Status: ', 'Findings:', '- ', 'Files: '] }
+      : completeEntry(known.record, known.lastTurn, dirname(fileURLToPath(uri)));
+  const session = log.sections.slice(0, index).findLast(({ kind }) => kind === 'session');
+  const text = entryText(entry, session && sessionOf(session.text.slice(0, session.headingSpan.end)));
   const eol = eolOf(log, index);
-  const lines = [
-    `### Complete: ${id} - ${(known?.lastTurn?.endedAt ?? now.toISOString()).slice(11, 16)}`,
-    `Status: ${known?.lastTurn === undefined ? '' : STATUS[known.lastTurn.status]}`,
-    'Findings:',
-    '- ',
-    `Files: ${oneLine((known?.files ?? []).join(', '))}`,
-  ];
   const position = log.positionAt(at);
   return {
     title: `Add the Complete of ${id}`,
     edit: {
       range: { start: position, end: position },
-      newText: `${eol}${eol}${lines.join(eol)}${next === log.sections.length && log.startOf(next) === at ? eol : ''}`,
+      // The line break of what it now follows ends its last line; where that has none, its own does.
+      newText: (log.startOf(next) === at ? `\n\n${text}` : `\n\n${text.slice(0, -1)}`).replaceAll('\n', eol),
     },
   };
 }
-
-const STATUS = { completed: 'success', failed: 'failed', interrupted: 'partial' } as const;
 
 /** Type first, before the other fields; anything else behind it. */
 function insertField(log: LogDocument, index: number, section: Section, name: string, value: string): TextEdit {
@@ -135,11 +137,6 @@ function insertField(log: LogDocument, index: number, section: Section, name: st
 function knownValue(agent: Agent | undefined, field: string): string {
   if (agent === undefined) return '';
   return field === 'Type' ? (agent.record.type ?? '') : oneLine(agent.prompt);
-}
-
-/** As entries of our own say it: one line that is no heading, because it stands behind a field's name. */
-function oneLine(text: string): string {
-  return shortened(visible(text), VALUE, '…');
 }
 
 function eolOf(log: LogDocument, index: number): string {
