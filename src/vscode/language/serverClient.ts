@@ -58,7 +58,10 @@ export class ServerClient implements Disposable {
     const client = new LanguageClient('codexOrchestrator.language', 'agents.log and PRDs', server, this.#options());
     // This window says by itself that a log is none of ours, and only once.
     client.onNotification(ShowMessageNotification.type, ({ message }) => log.info(message));
-    client.start().catch((error: unknown) => void this.#failed(error));
+    client.start().catch((error: unknown) => {
+      // One that was replaced while it started has not failed.
+      if (this.#client === client) void this.#failed(error);
+    });
     return client;
   }
 
