@@ -2,7 +2,7 @@
 import { context } from 'esbuild';
 import { chmod, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { programs } from './programs.mjs';
+import { pages, programs } from './programs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const watch = process.argv.includes('--watch');
@@ -37,7 +37,7 @@ const lightWebSocket = {
 await mkdir(dist, { recursive: true });
 // Bundles are replaced one by one and never removed first: programs that run meanwhile keep working.
 for (const name of await readdir(dist)) {
-  if (!programs.some(({ out }) => name === `${out}.cjs`)) await rm(`${dist}/${name}`, { recursive: true });
+  if (name !== 'webview' && !programs.some(({ out }) => name === `${out}.cjs`)) await rm(`${dist}/${name}`, { recursive: true });
 }
 for (const { entry, out, target, bin, external = [] } of programs) {
   const outfile = `${dist}/${out}.cjs`;
@@ -66,3 +66,20 @@ for (const { entry, out, target, bin, external = [] } of programs) {
   if (watch) await bundle.watch();
   else await bundle.dispose();
 }
+
+// Every webview is a page of its own, so they share no chunks.
+const webviews = await context({
+  entryPoints: pages.map(({ entry, out }) => ({ in: root + entry, out })),
+  outdir: `${dist}/webview`,
+  bundle: true,
+  platform: 'browser',
+  format: 'esm',
+  target: 'chrome138',
+  loader: { '.svg': 'text' },
+  minify: !watch,
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+await webviews.rebuild();
+if (watch) await webviews.watch();
+else await webviews.dispose();

@@ -9,3 +9,6 @@ export const programs = [
   { entry: 'src/demo/tour.ts', out: 'demo', target: 'node20' },
   { entry: 'src/vscode/extension.ts', out: 'extension', target: 'node22', external: ['vscode'] },
 ];
+
+/** One row per webview: a script and a style sheet of its name in dist/webview. Chromium of the oldest VS Code runs them. */
+export const pages = [{ entry: 'webview-ui/timeline/main.ts', out: 'timeline' }];
