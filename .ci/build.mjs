@@ -37,7 +37,8 @@ const lightWebSocket = {
 await mkdir(dist, { recursive: true });
 // Bundles are replaced one by one and never removed first: programs that run meanwhile keep working.
 for (const name of await readdir(dist)) {
-  if (name !== 'webview' && !programs.some(({ out }) => name === `${out}.cjs`)) await rm(`${dist}/${name}`, { recursive: true });
+  if (name !== 'webview' && !programs.some(({ out }) => name === `${out}.cjs`))
+    await rm(`${dist}/${name}`, { recursive: true });
 }
 for (const { entry, out, target, bin, external = [] } of programs) {
   const outfile = `${dist}/${out}.cjs`;

@@ -1,6 +1,7 @@
 // `npm run package`: an installable VSIX in out/, with exactly the files below and within the size budget.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { pages } from './programs.mjs';
 import { installIfNeeded } from './setUp.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,6 +18,7 @@ const expected = [
   ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'extension', 'recorder'].map(
     (name) => `extension/dist/${name}.cjs`,
   ),
+  ...pages.flatMap(({ out }) => ['js', 'css'].map((type) => `extension/dist/webview/${out}.${type}`)),
 ];
 const isMedia = (name) => /^extension\/media\/[\w.-]+\.(svg|png|json)$/.test(name);
 

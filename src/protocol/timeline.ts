@@ -24,7 +24,7 @@ export interface TimelineToHost {
   fix: { readonly kind: FileState['kind'] };
 }
 
-export type AgentVerb = 'approve' | 'deny' | 'answer' | 'open' | 'reply' | 'changes';
+export type AgentVerb = 'approve' | 'deny' | 'answer' | 'open';
 
 export interface Begin {
   readonly load: number;

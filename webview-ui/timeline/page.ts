@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import type { FileState } from '../../src/protocol/timeline.ts';
 import type { Actions } from './actions.ts';
 import { rangeOf } from './axis.ts';
 import type { Card, Row, View } from './rows.ts';
@@ -13,6 +14,9 @@ import { toolbarView } from './views/toolbar.ts';
 /** From this width on, who needs a person stands beside the cards. In pixels. */
 const WIDE = 860;
 const NARROW_NAMES = 620;
+
+/** What has entries to show; any other file is a sentence and a button. */
+const SHOWN: ReadonlySet<FileState['kind']> = new Set(['reading', 'shown', 'partial']);
 
 /** Draws the state. Every drawing is of the whole page, and lit changes only what differs. */
 export class TimelinePage {
@@ -55,7 +59,7 @@ export class TimelinePage {
   #page(): TemplateResult {
     const { filter, facets, needy, file, begin } = this.#state;
     const hasRows = this.scroller.rows.length > 0;
-    if (!hasRows && this.#state.log.entries.length === 0) return this.#nothing();
+    if (!SHOWN.has(file.kind) || this.#state.log.entries.length === 0) return this.#nothing();
     const isWide = window.innerWidth >= WIDE && hasRows;
     const canAct = begin?.canAct ?? false;
     const needs = needy.length === 0 ? nothing : needsView(needy, canAct, !isWide, this.#actions);
