@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { afterAll, beforeAll, onTestFailed, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { openWorkbench } from '../rig/browser.ts';
 import { installRig, repositoryRoot } from '../rig/install.ts';
 import { waitLimit } from '../rig/limit.ts';
@@ -35,6 +35,7 @@ afterAll(async () => {
   await world?.close();
 }, waitLimit);
 
+const settled = { timeout: waitLimit };
 const long = { timeout: 6 * waitLimit };
 
 /** The page inside VS Code's two frames around it. */
@@ -57,14 +58,122 @@ async function timeline(): Promise<Frame> {
   return found;
 }
 
-test('the timeline opens from the text and goes back to a line of it', long, async () => {
+beforeEach(() => {
   onTestFailed(async () => {
     await workbench.screenshot('timeline-failed');
     console.log(server.output());
   });
-  await writeFile(log, dayOfAGeneral(new Date(Date.now() - 3 * 3_600_000)));
-  await workbench.runCommand('Codex Orchestrator: Open Timeline');
+});
+
+const HOUR = 3_600_000;
+
+/** The entry of a spawn, as the command line writes it. */
+function spawned(id: string, prompt: string): string {
+  const time = new Date().toISOString().slice(11, 16);
+  return `\n### Spawned: ${id} - ${time}\nType: research\nPrompt: ${prompt}\nReasoning: high\nSandbox: read-only\nGeneral: claude-1\n`;
+}
+
+/** Text of the cards on the screen, the first line of each. */
+async function cards(page: Frame): Promise<readonly string[]> {
+  const texts = await page.locator('.entry header').allInnerTexts();
+  return texts.map((text) => text.replaceAll(/\s+/g, ' ').trim());
+}
+
+test('the timeline opens from the text and goes back to a line of it', long, async () => {
+  await writeFile(log, dayOfAGeneral(new Date(Date.now() - 3 * HOUR)));
+  await workbench.treeItem('agents.log').dblclick();
+  await workbench.page.locator('.monaco-editor .view-line').first().waitFor();
+  await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Open Timeline' }).click();
   const page = await timeline();
-  await page.getByRole('heading', { name: 'Refactor authentication system' }).first().waitFor();
-  await workbench.screenshot('timeline-dark');
+  await page.getByRole('heading', { name: 'Refactor authentication system' }).waitFor();
+  expect(await page.locator('.meta').first().innerText()).toMatch(
+    /^Session of \d+ \w+, \d\d:\d\d · docs\/prds\/auth-refactor\.md · stage implementation · 4 agents · 164\.5 K tokens · 13 m of waiting saved by running in parallel$/,
+  );
+  expect(await page.locator('[data-lane]').count()).toBe(4);
+  const card = page.locator('.entry', { hasText: 'Tokens are kept in localStorage' });
+  await card.getByRole('button', { name: /^Open in the text/ }).click();
+  await workbench.page.locator('.monaco-editor.focused').waitFor();
+  const line =
+    (await readFile(log, 'utf8')).split('\n').findIndex((one) => one.startsWith('### Complete: 8abfab85')) + 1;
+  await expect
+    .poll(() => workbench.page.locator('.line-numbers.active-line-number').innerText(), settled)
+    .toBe(`${line}`);
+});
+
+test('filters and the search narrow it, and a reload brings back what one looked at', long, async () => {
+  await workbench.runCommand('Codex Orchestrator: Open Timeline');
+  let page = await timeline();
+  await page.getByRole('button', { name: 'Review 1' }).click();
+  await expect.poll(() => cards(page), settled).toHaveLength(3);
+  expect(await page.locator('[data-lane]').count()).toBe(1);
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await page.getByRole('button', { name: /^How are sessions kept/, pressed: false }).click();
+  await expect.poll(() => cards(page), settled).toHaveLength(2);
+  await page.getByRole('button', { name: /^Show all agents again/ }).click();
+
+  await page.locator('.scroller').focus();
+  await workbench.page.keyboard.press('/');
+  await workbench.page.keyboard.type('catch {}');
+  await expect.poll(() => page.getByRole('status').innerText(), settled).toBe('1 entry');
+  expect(await cards(page)).toEqual([expect.stringMatching(/^Review error handling/)]);
+  await workbench.screenshot('timeline-search');
+  await until('VS Code has kept it', () => workbench.hasStored('catch {}'));
+  await workbench.reload();
+  page = await timeline();
+  await expect.poll(() => page.getByRole('searchbox').inputValue(), settled).toBe('catch {}');
+  await expect.poll(() => cards(page), settled).toHaveLength(1);
+  await page.getByRole('searchbox').press('Escape');
+  await expect.poll(() => page.locator('.entry').count(), settled).toBeGreaterThan(4);
+});
+
+test('agents grow while one looks; their requests are answered on the page', long, async () => {
+  const page = await timeline();
+  const working = await world.start('Look around. [[hold:look]] [[text:Seen.]]', '--name', 'Look around', '--no-log');
+  await appendFile(log, spawned(working, 'Look around'));
+  const lane = page.getByRole('button', { name: /^Look around, working/ });
+  await lane.waitFor();
+  const bar = page.locator('.piece.working').last();
+  const before = await bar.getAttribute('style');
+  await expect.poll(() => bar.getAttribute('style'), settled).not.toBe(before);
+
+  const asking = await world.start(
+    'Install it. [[ask:touch argon2.txt|Better hashes]] [[text:Went on.]]',
+    '--name',
+    'Implement phase 1',
+    '--no-log',
+    '-a',
+    'on-request',
+  );
+  await appendFile(log, spawned(asking, 'Install it'));
+  const need = page.getByRole('group', { name: 'Implement phase 1 needs you' });
+  await need.waitFor();
+  expect(await need.locator('.what').innerText()).toBe('touch argon2.txt');
+  await page.getByRole('button', { name: /^Implement phase 1, needs approval/ }).waitFor();
+  await page.getByRole('button', { name: 'Needs you 1' }).waitFor();
+  await workbench.screenshot('timeline-live');
+  await need.getByRole('button', { name: 'Approve Implement phase 1' }).click();
+  await need.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Implement phase 1, turn complete/ }).waitFor();
+  world.model.release('look');
+  await page.getByRole('button', { name: /^Look around, turn complete/ }).waitFor();
+});
+
+test('what is wrong with a file is said in one sentence with one button', long, async () => {
+  const page = await timeline();
+  const told = async (sentence: string, button: string): Promise<void> => {
+    await expect.poll(() => page.locator('.nothing').innerText(), settled).toBe(`${sentence}\n${button}`);
+  };
+  await writeFile(log, '# Agents Log\n');
+  await told('No agent has been logged here yet.', 'Spawn Agent…');
+  await writeFile(log, '127.0.0.1 - - [21/Nov/2026:10:30:00] "GET / HTTP/1.1" 200 512\n'.repeat(50));
+  await told('This file has the name of an agents log, and is none.', 'Open Text');
+  await rm(log);
+  await told('This log is not there. It begins with the first agent.', 'Spawn Agent…');
+  await mkdir(log);
+  await expect
+    .poll(() => page.locator('.nothing').innerText(), settled)
+    .toMatch(/^Cannot read the log: .*\nTry Again$/);
+  await rm(log, { recursive: true });
+  await writeFile(log, dayOfAGeneral(new Date(Date.now() - 3 * HOUR)));
+  await page.getByRole('heading', { name: 'Refactor authentication system' }).waitFor();
 });

@@ -87,6 +87,7 @@ function soon(): void {
 
 function draw(): void {
   drawing = 0;
+  state.refresh();
   const until = performance.now() + PATIENCE;
   if (state.sift(() => performance.now() > until)) rowsChanged = true;
   if (rowsChanged) page.scroller.setRows(state.rows);

@@ -59,7 +59,7 @@ function* sift(
       view = yield* viewOf(chapter, everything ? undefined : { filter, wanted, knowledge });
       known.set(chapter, view);
     }
-    if (everything || view.cards.length > 0 || view.agents.length > 0) yield view;
+    yield everything || view.cards.length > 0 || view.agents.length > 0 ? view : undefined;
   }
 }
 

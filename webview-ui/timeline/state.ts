@@ -17,6 +17,8 @@ export class TimelineState {
   /** What is unfolded: an entry, or a chapter with all its lanes. */
   readonly unfolded = new WeakSet<object>();
   #step = 0;
+  /** What follows from the log is of an older one. */
+  #isStale = false;
   #views = new WeakMap<Chapter, View>();
   #lanes = new WeakMap<Chapter, { lanes: readonly Lane[]; marks: readonly Mark[] }>();
   #sifting = new Sifting([], EVERYTHING, { directory: new Map(), needy: new Set() }, new WeakMap());
@@ -28,7 +30,7 @@ export class TimelineState {
     this.log = NOTHING;
     this.live.clear();
     this.#step = 0;
-    this.#derive();
+    this.#isStale = true;
   }
 
   /** False when a step is missing: then everything has to come anew. */
@@ -36,7 +38,7 @@ export class TimelineState {
     if (change.step !== this.#step) return false;
     this.#step++;
     this.log = spliced(this.log, change);
-    this.#derive();
+    this.#isStale = true;
     return true;
   }
 
@@ -126,7 +128,10 @@ export class TimelineState {
     return this.#homes.get(id);
   }
 
-  #derive(): void {
+  /** Looks at the log as it is now: once for all that has changed since the last drawing. */
+  refresh(): void {
+    if (!this.#isStale) return;
+    this.#isStale = false;
     this.chapters = chaptersOf(this.log, this.chapters);
     this.directory = directoryOf(this.log.entries);
     this.facets = facetsOf(this.chapters, this.directory);

@@ -14,6 +14,9 @@ const UNFOLD = 26;
 /** More lanes are folded: the cards below are what one reads. */
 export const MOST_LANES = 14;
 
+/** Times of the log are whole minutes: what is shorter was none. */
+const MINUTE = 60_000;
+
 export interface ChartLook {
   readonly title: string;
   /** All lanes that the filter left. */
@@ -138,7 +141,7 @@ function piecesView({ bars, openSince, spawnedAt }: Lane, range: Range, top: num
   };
   const rests = bars.flatMap(({ from }, index) => {
     const end = bars[index - 1]?.to ?? spawnedAt ?? from;
-    return from - end < 1000 || bars[index - 1]?.grows === true
+    return from - end < MINUTE || bars[index - 1]?.grows === true
       ? []
       : [piece(end, from, 'rest', `waits for its general, ${span(from - end)}`)];
   });
