@@ -178,11 +178,8 @@ describe('start', () => {
       const { code, stdout } = await world.cli(['start', prompt]);
       expect(code).toBe(0);
       const id = /^Job started: (\w+)$/m.exec(stdout)?.[1] ?? '';
-      expect(await world.cli(['await-turn', id])).toEqual({
-        code: 0,
-        stdout: `Demo reply to: ${prompt}\n`,
-        stderr: '',
-      });
+      const answer = await world.cli(['await-turn', id]);
+      expect(answer, answer.stderr).toMatchObject({ code: 0, stdout: `Demo reply to: ${prompt}\n` });
       expect(await heardBy(world, id)).toEqual([prompt]);
       expect(await readFile(login, 'utf8')).toBe(key);
       expect((await world.status(id))['status']).toBe('running');

@@ -45,8 +45,8 @@ export function checkSection(section: Section, known: Known): readonly SectionFi
       break;
     default:
   }
-  for (const { path, span } of pathsOf(section)) {
-    if (known.exists(path) !== false) continue;
+  for (const { path, span, isPlanned } of pathsOf(section)) {
+    if (isPlanned || known.exists(path) !== false) continue;
     const message = `There is no file ${quoted(path)}. Correct the path, or remove it.`;
     found.push({ code: 'missing-file', message, span });
   }
@@ -60,24 +60,23 @@ export function checkAgent(
   known: Known,
 ): ReadonlyMap<number, SectionFinding> {
   const found = new Map<number, SectionFinding>();
-  const add = (at: number, code: FindingCode, message: string): void => {
+  const add = (at: number, code: FindingCode, what: string): void => {
     const section = sections[at];
+    const message = `${quoted(id)} ${what}`;
     if (section !== undefined) found.set(at, { code, message, span: section.id?.span ?? section.headingSpan });
   };
-  const name = quoted(id);
   const seen = { automatic: false, written: false };
   let firstSpawn: number | undefined;
   for (const [at, section] of sections.entries()) {
     if (section.kind !== 'spawned') continue;
     firstSpawn ??= at;
     const sort = isAutomatic(section) ? 'automatic' : 'written';
-    if (seen[sort]) add(at, 'duplicate-spawn', `${name} was spawned already. Correct the id, or remove this entry.`);
+    if (seen[sort]) add(at, 'duplicate-spawn', 'was spawned already. Correct the id, or remove this entry.');
     seen[sort] = true;
   }
   if (firstSpawn === undefined) {
-    const next = 'Correct the id, or add its Spawned entry.';
     for (const [at, { kind }] of sections.entries()) {
-      if (kind === 'complete') add(at, 'unknown-agent', `${name} was never spawned. ${next}`);
+      if (kind === 'complete') add(at, 'unknown-agent', 'was never spawned. Correct the id, or add its Spawned entry.');
     }
     return found;
   }
@@ -86,7 +85,7 @@ export function checkAgent(
       section.kind === 'complete' || section.kind === 'ended' || (section.kind === 'spawned' && saysComplete(section)),
   );
   if (!isOver && known.living(id) === false) {
-    add(firstSpawn, 'never-completed', `${name} no longer runs and never completed. Add its Complete entry.`);
+    add(firstSpawn, 'never-completed', 'no longer runs and never completed. Add its Complete entry.');
   }
   return found;
 }

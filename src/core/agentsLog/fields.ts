@@ -4,58 +4,56 @@ import type { Field, Section, Span } from './model.ts';
 /** Longer names, and names of more words, are prose with a colon in it. */
 const LONGEST_NAME = 40;
 const MOST_WORDS = 3;
+/** Besides letters, digits and spaces: `Signal (keep):`, `Pros/cons:`. */
+const IN_NAMES = new Set(Array.from('()/-_&', (character) => character.charCodeAt(0)));
 
 /** Keeps places only: its words are cut out of the section when they are asked for. */
 class LogField implements Field {
-  readonly #text: string;
-  readonly #nameStart: number;
-  readonly #nameEnd: number;
-  #valueStart: number;
-  #valueEnd: number;
+  private readonly text: string;
+  private readonly nameStart: number;
+  private readonly nameEnd: number;
+  private valueStart: number;
+  private valueEnd: number;
 
   constructor(text: string, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number) {
-    this.#text = text;
-    this.#nameStart = nameStart;
-    this.#nameEnd = nameEnd;
-    this.#valueStart = valueStart;
-    this.#valueEnd = valueEnd;
+    this.text = text;
+    this.nameStart = nameStart;
+    this.nameEnd = nameEnd;
+    this.valueStart = valueStart;
+    this.valueEnd = valueEnd;
   }
 
   get name(): string {
-    return this.#text.slice(this.#nameStart, this.#nameEnd);
+    return this.text.slice(this.nameStart, this.nameEnd);
   }
 
   get value(): string {
-    return this.#text.slice(this.#valueStart, this.#valueEnd).replaceAll('\r\n', '\n');
+    return this.text.slice(this.valueStart, this.valueEnd).replaceAll('\r\n', '\n');
   }
 
   get nameSpan(): Span {
-    return { start: this.#nameStart, end: this.#nameEnd };
+    return { start: this.nameStart, end: this.nameEnd };
   }
 
   get valueSpan(): Span {
-    return { start: this.#valueStart, end: this.#valueEnd };
+    return { start: this.valueStart, end: this.valueEnd };
   }
 
   get isEmpty(): boolean {
-    return this.#valueStart === this.#valueEnd;
+    return this.valueStart === this.valueEnd;
   }
 
   /** Takes the words from `start` to `end`, which stand on a following line. */
   extend(start: number, end: number): void {
-    if (this.isEmpty) this.#valueStart = start;
-    this.#valueEnd = end;
+    if (this.isEmpty) this.valueStart = start;
+    this.valueEnd = end;
   }
 }
 
 /** The field of this name in any letter case; the first where there are several. */
 export function fieldOf(section: Section, name: string): Field | undefined {
   const wanted = name.toLowerCase();
-  for (const field of section.fields) {
-    const { start, end } = field.nameSpan;
-    if (end - start === wanted.length && field.name.toLowerCase() === wanted) return field;
-  }
-  return undefined;
+  return section.fields.find((field) => field.name.length === wanted.length && field.name.toLowerCase() === wanted);
 }
 
 export function valueOf(section: Section, name: string): string | undefined {
@@ -137,7 +135,7 @@ function fieldAt(text: string, start: number, end: number): LogField | undefined
 }
 
 function isOfName(code: number): boolean {
-  return isLetter(code) || isDigit(code) || ' ()/-_&'.includes(String.fromCharCode(code));
+  return isLetter(code) || isDigit(code) || isBlank(code) || IN_NAMES.has(code);
 }
 
 /** Behind the mark of a list item; `start` where there is none. */

@@ -13,18 +13,24 @@ import {
   STAR,
   withoutBlanks,
 } from './characters.ts';
-import type { SectionKind, Span, Word } from './model.ts';
+import type { SectionKind } from './model.ts';
 import { timeAt } from './times.ts';
 
-/** What the first line of a section says. */
+/** What the first line of a section says, as places in the section: a log has very many, and few are looked at closely. */
 export interface Heading {
   readonly kind: SectionKind;
   readonly level: number;
-  readonly words: string;
-  readonly span: Span;
-  readonly id: Word | undefined;
-  readonly time: Word | undefined;
-  readonly title: string;
+  readonly start: number;
+  readonly end: number;
+  /** An empty stretch for no id; likewise for the time. */
+  readonly idStart: number;
+  readonly idEnd: number;
+  readonly timeStart: number;
+  readonly timeEnd: number;
+  /** The title stands before the time, behind it, or both. */
+  readonly titleStart: number;
+  readonly titleEnd: number;
+  readonly moreStart: number;
 }
 
 const KINDS: readonly (readonly [string, SectionKind])[] = [
@@ -44,18 +50,24 @@ const KINDS: readonly (readonly [string, SectionKind])[] = [
   ['handoff', 'handoff'],
 ];
 const LONGEST_KIND = 24;
+/** A time at the end of a heading, with the dash before it, is never longer. */
+const LONGEST_TIME = 48;
+const PARENTHESIS = 0x28;
 /** Marks that people put before a heading's words: an emoji with its space, bold. */
 const DECORATION = 6;
-const NONE: Span = { start: 0, end: 0 };
 
 export const NO_HEADING: Heading = {
   kind: 'preamble',
   level: 0,
-  words: '',
-  span: NONE,
-  id: undefined,
-  time: undefined,
-  title: '',
+  start: 0,
+  end: 0,
+  idStart: 0,
+  idEnd: 0,
+  timeStart: 0,
+  timeEnd: 0,
+  titleStart: 0,
+  titleEnd: 0,
+  moreStart: 0,
 };
 
 /** Of a section that begins with a heading. */
@@ -67,11 +79,23 @@ export function headingOf(text: string): Heading {
   const line = lineEnd(text, at, nextLine(text, at));
   const start = skipBlanks(text, at, line);
   const end = withoutClosing(text, start, withoutBlanks(text, start, line));
-  const { kind, rest } = kindAt(text, start, end);
-  const known = kind ?? (level === 1 ? 'title' : 'note');
-  const id = carriesId(known) ? idAt(text, rest, end) : undefined;
-  const { time, title } = tailOf(text, skipDashes(text, id?.next ?? rest, end), end);
-  return { kind: known, level, words: text.slice(start, end), span: { start, end }, id: id?.word, time, title };
+  const named = kindAt(text, start, end);
+  const kind = named?.[1] ?? (level === 1 ? 'title' : 'note');
+  let rest = named === undefined ? start : kindStart(text, start, end) + named[0].length;
+  let idStart = 0;
+  let idEnd = 0;
+  if (carriesId(kind)) {
+    idStart = skipWhile(text, rest, end, isBeforeId);
+    idEnd = idEndAt(text, idStart, end);
+    if (idEnd > idStart) rest = wordEnd(text, idStart, end);
+  }
+  const titleStart = skipDashes(text, rest, end);
+  const first = timeAt(text, titleStart, end);
+  const timeStart = first === undefined ? lastTime(text, titleStart, end) : titleStart;
+  const timeEnd = first ?? timeAt(text, timeStart, end) ?? timeStart;
+  const titleEnd = timeEnd === timeStart ? end : beforeDash(text, titleStart, timeStart);
+  const moreStart = timeEnd === timeStart ? end : skipDashes(text, timeEnd, end);
+  return { kind, level, start, end, idStart, idEnd, timeStart, timeEnd, titleStart, titleEnd, moreStart };
 }
 
 /** Whether a line that is a heading names something that only a log has. */
@@ -79,7 +103,7 @@ export function isOfALog(text: string, start: number): boolean {
   let at = start;
   while (text.charCodeAt(at) === HASH) at++;
   const line = lineEnd(text, at, nextLine(text, at));
-  return kindAt(text, skipBlanks(text, at, line), line).kind !== undefined;
+  return kindAt(text, skipBlanks(text, at, line), line) !== undefined;
 }
 
 /** `## words ##`: the closing marks are no words. */
@@ -90,24 +114,32 @@ function withoutClosing(text: string, start: number, end: number): number {
   return at === start || isBlank(text.charCodeAt(at - 1)) ? withoutBlanks(text, start, at) : end;
 }
 
-/** The kind that the words at `start` name, and where what follows them begins. */
-function kindAt(text: string, start: number, end: number): { kind: SectionKind | undefined; rest: number } {
+/** The kind that the words at `start` name, with its name. */
+function kindAt(text: string, start: number, end: number): readonly [string, SectionKind] | undefined {
+  const at = kindStart(text, start, end);
+  const first = text.charCodeAt(at) | 0x20;
+  let words: string | undefined;
+  for (const named of KINDS) {
+    const [name, kind] = named;
+    if (name.charCodeAt(0) !== first) continue;
+    words ??= text.slice(at, Math.min(end, at + LONGEST_KIND)).toLowerCase();
+    const behind = at + name.length;
+    if (words.startsWith(name) && goesWith(kind, text, skipDecoration(text, behind, end), behind, end)) return named;
+  }
+  return undefined;
+}
+
+function kindStart(text: string, start: number, end: number): number {
   let at = start;
   while (at < end && at - start < DECORATION && !isAsciiLetter(text.charCodeAt(at))) at++;
-  const words = text.slice(at, Math.min(end, at + LONGEST_KIND)).toLowerCase();
-  for (const [name, kind] of KINDS) {
-    if (!words.startsWith(name)) continue;
-    const rest = skipDecoration(text, at + name.length, end);
-    if (goesWith(kind, text, rest, at + name.length, end)) return { kind, rest };
-  }
-  return { kind: undefined, rest: start };
+  return at;
 }
 
 /** "Complete rewrite of the parser" and "Message from Bob" are headings of a person's own. */
 function goesWith(kind: SectionKind, text: string, rest: number, behind: number, end: number): boolean {
   if (rest >= end) return true;
   const code = text.charCodeAt(rest);
-  if (code === COLON || isDash(code) || code === 0x28) return true;
+  if (code === COLON || isDash(code) || code === PARENTHESIS) return true;
   if (rest === behind) return false;
   return isDigit(code) || (carriesId(kind) && hasDigit(text, rest, wordEnd(text, rest, end)));
 }
@@ -116,43 +148,36 @@ function carriesId(kind: SectionKind): boolean {
   return kind === 'spawned' || kind === 'complete' || kind === 'ended' || kind === 'message';
 }
 
-/** A word that stands alone before the dash, or one with a digit in it; the first of several plain words is a title. */
-function idAt(text: string, from: number, end: number): { word: Word; next: number } | undefined {
-  const start = skipWhile(text, from, end, isBeforeId);
+/**
+ * Where the id that starts here ends; `start` for none. It is a word that stands alone before the dash, or one with a
+ * digit in it: the first of several plain words is a title.
+ */
+function idEndAt(text: string, start: number, end: number): number {
   const next = wordEnd(text, start, end);
   let stop = next;
   while (stop > start && isBehindId(text.charCodeAt(stop - 1))) stop--;
-  if (stop === start || isDash(text.charCodeAt(start))) return undefined;
+  if (stop === start || isDash(text.charCodeAt(start)) || timeAt(text, start, end) !== undefined) return start;
+  if (hasDigit(text, start, stop)) return stop;
   const after = skipBlanks(text, next, end);
   const code = text.charCodeAt(after);
-  const alone = after >= end || isDash(code) || code === 0x28;
-  if (!alone && !hasDigit(text, start, stop)) return undefined;
-  if (timeAt(text, start, end) !== undefined) return undefined;
-  return { word: { text: text.slice(start, stop), span: { start, end: stop } }, next };
+  return after >= end || isDash(code) || code === PARENTHESIS ? stop : start;
 }
 
-/** Time and title, in either order: `10:31 - title`, `title - 10:31`. */
-function tailOf(text: string, start: number, end: number): { time: Word | undefined; title: string } {
-  const first = timeAt(text, start, end);
-  if (first !== undefined) {
-    return { time: wordOf(text, start, first), title: text.slice(skipDashes(text, first, end), end) };
-  }
-  // A time at the end is never longer than this.
-  let dash = end - 1;
-  for (const limit = Math.max(start, end - 48); dash > limit; dash--) {
+/** Where a time begins that ends the words, behind a dash: `title - 10:31`; `end` for none. */
+function lastTime(text: string, start: number, end: number): number {
+  for (let dash = end - 1; dash > Math.max(start, end - LONGEST_TIME); dash--) {
     if (!isDash(text.charCodeAt(dash)) || !isBlank(text.charCodeAt(dash - 1))) continue;
     const at = skipBlanks(text, dash + 1, end);
-    const time = at === dash + 1 ? undefined : timeAt(text, at, end);
-    if (time === undefined) continue;
-    const more = text.slice(skipDashes(text, time, end), end);
-    const title = text.slice(start, withoutBlanks(text, start, dash));
-    return { time: wordOf(text, at, time), title: more === '' ? title : `${title} ${more}` };
+    if (at > dash + 1 && timeAt(text, at, end) !== undefined) return at;
   }
-  return { time: undefined, title: text.slice(start, end) };
+  return end;
 }
 
-function wordOf(text: string, start: number, end: number): Word {
-  return { text: text.slice(start, end), span: { start, end } };
+/** Where the words before a time end, without the dash between them. */
+function beforeDash(text: string, start: number, time: number): number {
+  let at = time;
+  while (at > start && (isBlank(text.charCodeAt(at - 1)) || isDash(text.charCodeAt(at - 1)))) at--;
+  return at;
 }
 
 function wordEnd(text: string, start: number, end: number): number {

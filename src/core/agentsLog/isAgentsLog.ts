@@ -15,8 +15,10 @@ export function isAgentsLog(text: string): boolean {
   if (end === text.length && text.slice(start).trim() === '') return true;
   for (let at = start; at < end; at = nextLine(text, at)) {
     if (text.charCodeAt(at) !== HASH || !isHeading(text, at)) continue;
-    const { kind, words } = headingOf(text.slice(at, nextLine(text, at)));
-    if (kind === 'title' ? /^agents?['’]?s?[ ._-]+log\b/i.test(words) : kind !== 'note') return true;
+    const line = text.slice(at, nextLine(text, at));
+    const { kind, start: words, end: behind } = headingOf(line);
+    if (kind === 'title' ? /^agents?['’]?s?[ ._-]+log\b/i.test(line.slice(words, behind)) : kind !== 'note')
+      return true;
   }
   return false;
 }

@@ -3,12 +3,28 @@ import { FENCE_REACH } from './fences.ts';
 import type { LogSection } from './logSection.ts';
 import type { Section, SectionChange } from './model.ts';
 import { PrefixSums } from './prefixSums.ts';
-import { countLines, Scanner } from './scanner.ts';
+import { Scanner } from './scanner.ts';
 
 /** A place as editors count: line and UTF-16 unit, both from 0. */
 export interface Position {
   readonly line: number;
   readonly character: number;
+}
+
+/** A line of a section, by its number in it and its place: from `start` up to `next`, where the next begins. */
+interface SectionLine {
+  readonly section: LogSection;
+  readonly line: number;
+  readonly start: number;
+  readonly next: number;
+}
+
+/** What sections become, up to the old section `end`, without it. */
+interface Rescan {
+  readonly sections: readonly LogSection[];
+  readonly end: number;
+  /** Length of the text that they are pieces of. */
+  readonly scanned: number;
 }
 
 /** How much of the text behind a change is scanned at first, to meet the sections that were there. */
@@ -24,8 +40,8 @@ export class LogDocument {
   readonly #lines = new PrefixSums((index) => this.#sections[index]?.lineBreaks ?? 0);
   #length = 0;
   #lineBreaks = 0;
-  /** The newest answer of `positionAt`: who asks for many places of one section asks in their order. */
-  #newest: { readonly section: LogSection; readonly offset: number; readonly line: number } | undefined;
+  /** The line of the newest answer of `positionAt`: who asks for many places of one section asks in their order. */
+  #newest: SectionLine | undefined;
 
   constructor(text: string) {
     new Scanner(text).scan(true, (section) => {
@@ -69,11 +85,15 @@ export class LogDocument {
     const section = this.#sections[index];
     if (section === undefined) return { line: 0, character: 0 };
     const at = within - this.startOf(index);
-    const known = this.#newest?.section === section && this.#newest.offset <= at ? this.#newest : undefined;
-    const line = (known?.line ?? 0) + countLines(section.text, known?.offset ?? 0, at);
-    const lineStart = at === 0 ? 0 : section.text.lastIndexOf('\n', at - 1) + 1;
-    this.#newest = { section, offset: lineStart, line };
-    return { line: this.lineOf(index) + line, character: at - lineStart };
+    let newest = this.#newest;
+    if (newest?.section !== section || newest.start > at)
+      newest = { section, line: 0, start: 0, next: nextLine(section.text, 0) };
+    while (newest.next <= at && newest.line < section.lineBreaks) {
+      const start: number = newest.next;
+      newest = { section, line: newest.line + 1, start, next: nextLine(section.text, start) };
+    }
+    this.#newest = newest;
+    return { line: this.lineOf(index) + newest.line, character: at - newest.start };
   }
 
   /** A character behind the end of its line means that end, before the line break. */
@@ -122,8 +142,8 @@ export class LogDocument {
     return first;
   }
 
-  /** What the sections from `first` on become, up to where they are those that were there: `end`, without it. */
-  #rescan(first: number, from: number, to: number, text: string): { sections: LogSection[]; end: number } {
+  /** What the sections from `first` on become, up to where they are again those that were there. */
+  #rescan(first: number, from: number, to: number, text: string): Rescan {
     const begin = this.startOf(first);
     const head = this.#textFrom(first, from - begin);
     for (let reach = FIRST_REACH; ; reach *= 8) {
@@ -135,9 +155,7 @@ export class LogDocument {
       const scanner = new Scanner(region);
       const sections: LogSection[] = [];
       let end: number | undefined;
-      let before = -1;
       scanner.scan(first === 0, (section, at) => {
-        before = at;
         const old = begin + at - moved;
         if (at > 0 && old >= to) {
           const index = this.sectionAt(old);
@@ -149,13 +167,13 @@ export class LogDocument {
         sections.push(section);
         return false;
       });
-      if (isWhole) return { sections, end: end ?? this.#sections.length };
+      if (isWhole) return { sections, end: end ?? this.#sections.length, scanned: region.length };
       // Short of the end of the text, a fence mark that was not closed may yet be.
-      if (end !== undefined && before >= 0 && !scanner.reachedEnd) return { sections, end };
+      if (end !== undefined && !scanner.reachedEnd) return { sections, end, scanned: region.length };
     }
   }
 
-  #replace(first: number, { sections, end }: { sections: LogSection[]; end: number }): SectionChange {
+  #replace(first: number, { sections, end, scanned }: Rescan): SectionChange {
     const old = this.#sections.slice(first, end);
     const same = (one: LogSection | undefined, other: LogSection | undefined): boolean =>
       one !== undefined && other !== undefined && one.text === other.text && !one.looksAhead && !other.looksAhead;
@@ -165,8 +183,10 @@ export class LogDocument {
     const most = Math.min(old.length, sections.length) - head;
     while (tail < most && same(old.at(-1 - tail), sections.at(-1 - tail))) tail++;
     const removed = old.slice(head, old.length - tail);
+    let added = sections.slice(head, sections.length - tail);
     // Else each of many small changes would keep the text around it a second time.
-    const added = sections.slice(head, sections.length - tail).map((section) => section.detached());
+    const size = added.reduce((sum, section) => sum + section.text.length, 0);
+    if (size < scanned / 2) added = added.map((section) => section.detached());
     const from = first + head;
     spliceInto(this.#sections, from, removed.length, added);
     for (const section of removed) this.#count(section, -1);

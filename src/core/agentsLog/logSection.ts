@@ -3,9 +3,15 @@ import { fieldsOf } from './fields.ts';
 import { headingOf, NO_HEADING, type Heading } from './heading.ts';
 import type { Field, Section, SectionKind, Span, Word } from './model.ts';
 
-const NO_FIELDS: readonly Field[] = [];
+/**
+ * Sections above this size, in UTF-16 units, keep their fields. To read those of a smaller one again takes a microsecond
+ * or two; to keep them would take twice the memory of the text.
+ */
+const LARGE = 4096;
+/** The smaller section that was asked last: who asks for one field asks for the next. */
+let newest: { readonly section: LogSection; readonly fields: readonly Field[] } | undefined;
 
-/** Heading and fields are read when somebody asks for them first. */
+/** Its heading is read when somebody asks for it first. */
 export class LogSection implements Section {
   /**
    * A piece of the text that the document was made of: V8 copies nothing for it, and keeps that text as long as one
@@ -35,29 +41,44 @@ export class LogSection implements Section {
   }
 
   get heading(): string {
-    return this.#read().words;
+    const { start, end } = this.#read();
+    return this.text.slice(start, end);
   }
 
   get headingSpan(): Span {
-    return this.#read().span;
+    const { start, end } = this.#read();
+    return { start, end };
   }
 
   get id(): Word | undefined {
-    return this.#read().id;
+    const { idStart, idEnd } = this.#read();
+    return this.#word(idStart, idEnd);
   }
 
   get time(): Word | undefined {
-    return this.#read().time;
+    const { timeStart, timeEnd } = this.#read();
+    return this.#word(timeStart, timeEnd);
   }
 
   get title(): string {
-    return this.#read().title;
+    const { titleStart, titleEnd, moreStart, end } = this.#read();
+    const title = this.text.slice(titleStart, titleEnd);
+    const more = this.text.slice(moreStart, end);
+    return title === '' || more === '' ? title + more : `${title} ${more}`;
   }
 
   get fields(): readonly Field[] {
     if (this.#fields !== undefined) return this.#fields;
-    const fields = this.level === 0 ? NO_FIELDS : fieldsOf(this.text, nextLine(this.text, 0), this.fences);
-    return (this.#fields = fields.length === 0 ? NO_FIELDS : fields);
+    if (newest?.section === this) return newest.fields;
+    const fields = this.level === 0 ? [] : fieldsOf(this.text, nextLine(this.text, 0), this.fences);
+    if (this.text.length > LARGE) this.#fields = fields;
+    else newest = { section: this, fields };
+    return fields;
+  }
+
+  /** Only what stands before the first heading of a file has none. */
+  get hasHeading(): boolean {
+    return isHeading(this.text, this.text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0);
   }
 
   /** The same with a text of its own, for a small piece of a large text that is needed no longer. */
@@ -68,12 +89,11 @@ export class LogSection implements Section {
     return new LogSection(text, this.lineBreaks, this.fences, this.looksAhead);
   }
 
-  #read(): Heading {
-    return (this.#heading ??= this.hasHeading ? headingOf(this.text) : NO_HEADING);
+  #word(start: number, end: number): Word | undefined {
+    return end > start ? { text: this.text.slice(start, end), span: { start, end } } : undefined;
   }
 
-  /** Only what stands before the first heading of a file has none. */
-  get hasHeading(): boolean {
-    return isHeading(this.text, this.text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0);
+  #read(): Heading {
+    return (this.#heading ??= this.hasHeading ? headingOf(this.text) : NO_HEADING);
   }
 }

@@ -5,6 +5,8 @@ import type { Field, Section, Span } from './model.ts';
 export interface NamedPath {
   readonly path: string;
   readonly span: Span;
+  /** Whether it is only meant to be there some day: `Files target:`. */
+  readonly isPlanned: boolean;
 }
 
 const PIECE = /[^,\n]+/g;
@@ -18,22 +20,20 @@ const LONGEST = 1024;
 /** The paths of `Files:` (also `Files target:` and its like), of `PRD:`, and of `Path:` in PRD Created. */
 export function pathsOf(section: Section): readonly NamedPath[] {
   const paths: NamedPath[] = [];
-  for (const field of section.fields) {
-    const name = field.name.toLowerCase();
-    if (
-      name === 'files' ||
-      name.startsWith('files ') ||
-      name === 'prd' ||
-      (name === 'path' && section.kind === 'prd')
-    ) {
-      pathsIn(section.text, field, paths);
-    }
-  }
+  for (const field of section.fields) if (namesPaths(section, field.name)) pathsIn(section.text, field, paths);
   return paths;
 }
 
-function pathsIn(text: string, { valueSpan }: Field, paths: NamedPath[]): void {
+function namesPaths({ kind }: Section, name: string): boolean {
+  const first = name.charCodeAt(0) | 0x20;
+  if (first !== 0x66 && first !== 0x70) return false;
+  const lower = name.toLowerCase();
+  return lower === 'files' || lower.startsWith('files ') || lower === 'prd' || (lower === 'path' && kind === 'prd');
+}
+
+function pathsIn(text: string, { name, valueSpan }: Field, paths: NamedPath[]): void {
   const value = text.slice(valueSpan.start, valueSpan.end);
+  const isPlanned = name.includes(' ');
   for (const piece of value.matchAll(PIECE)) {
     const words = piece[0].slice(0, LONGEST);
     let from = BEFORE.exec(words)?.[0].length ?? 0;
@@ -47,6 +47,6 @@ function pathsIn(text: string, { valueSpan }: Field, paths: NamedPath[]): void {
       .replace(/:\d{1,9}(?:[-:]\d{1,9})?$/, '');
     if (!PATH.test(path) || path.includes('://')) continue;
     const start = valueSpan.start + piece.index + from;
-    paths.push({ path, span: { start, end: start + path.length } });
+    paths.push({ path, span: { start, end: start + path.length }, isPlanned });
   }
 }

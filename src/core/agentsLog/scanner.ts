@@ -66,7 +66,7 @@ export class Scanner {
   }
 }
 
-export function countLines(text: string, start: number, end: number): number {
+function countLines(text: string, start: number, end: number): number {
   let count = 0;
   for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
   return count;

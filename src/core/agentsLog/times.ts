@@ -1,8 +1,11 @@
+import { COLON, isDigit } from './characters.ts';
+
 /** Looks like a time or a date, right or wrong: `10:31`, `21:56 UTC`, `2026-02-10`, `2026-11-21T10:30:00Z`, `25:99`. */
 const MEANT =
   /(?:\d{4}[-/]\d[\d-/]*(?:[T ]\d{1,2}:\d[\d:.]*)?|\d{1,2}:\d[\d:.]*)(?: ?(?:[ap]m|z|utc|gmt|[+-]\d{2}:?\d{2})(?![a-z]))?/iy;
 const WRITTEN =
   /^(?:(\d{4})[-/](\d{1,2})[-/](\d{1,2}))?(?:[T ]?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)? ?([ap]m|z|utc|gmt|[+-]\d{2}:?\d{2})?$/i;
+const SHORT = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 /** The longest that is written is 29 characters: a date, milliseconds, an offset. */
 const LONGEST = 40;
 
@@ -15,6 +18,7 @@ interface Written {
 
 /** Where something that is meant as a time ends that starts at `start`; undefined where none does. */
 export function timeAt(text: string, start: number, end: number): number | undefined {
+  if (!mayStart(text, start, end)) return undefined;
   const window = text.slice(start, Math.min(end, start + LONGEST));
   MEANT.lastIndex = 0;
   const length = MEANT.exec(window)?.[0].length;
@@ -22,8 +26,16 @@ export function timeAt(text: string, start: number, end: number): number | undef
   return length === window.length || /[\s,;()–—]/.test(window.charAt(length)) ? start + length : undefined;
 }
 
+/** Most words are no time: one to four digits and what parts them are seen without cutting anything out. */
+function mayStart(text: string, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && at - start < 5 && isDigit(text.charCodeAt(at))) at++;
+  const code = text.charCodeAt(at);
+  return at > start && at - start < 5 && (code === COLON || code === 0x2d || code === 0x2f);
+}
+
 export function isTime(text: string): boolean {
-  return written(text) !== undefined;
+  return SHORT.test(text) || written(text) !== undefined;
 }
 
 /**

@@ -1,11 +1,16 @@
 import { window } from 'vscode';
 import type { AgentRecord } from '../../core/agents/agent.ts';
+import { nameFromPrompt } from '../../core/agents/agentName.ts';
 import { USER } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
-import { spawnAgent } from '../../core/agents/spawnAgent.ts';
+import { spawnAgent, type Spawner, type SpawnRequest } from '../../core/agents/spawnAgent.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { leftOutLines, readFirstPrompt, type FirstPrompt } from '../../core/patterns/firstPrompt.ts';
+import { usualSandbox } from '../../core/patterns/roles.ts';
+import { spawnInWorktree } from '../../core/worktrees/spawnInWorktree.ts';
 import { currentEngine, currentEnv } from '../codex/currentEngine.ts';
 import type { Context } from '../context.ts';
+import { asPlainText } from '../notifications/plainText.ts';
 import { readSettings } from '../settings.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
 import { AGENTS_VIEW } from './commandIds.ts';
@@ -27,6 +32,11 @@ export interface Start {
   readonly options: SpawnOptions;
 }
 
+export interface Started {
+  readonly record: AgentRecord;
+  readonly prompt: FirstPrompt;
+}
+
 /**
  * Starts an agent of the user's. Returns when Codex has accepted its first turn and the tree shows it; `arrived` is called
  * then, before its terminal opens.
@@ -34,20 +44,24 @@ export interface Start {
 export async function startAgent(
   { context, drafts, terminals }: SpawnContext,
   start: Start,
-  arrived: () => void | Promise<void>,
+  arrived: (started: Started) => void | Promise<void>,
 ): Promise<void> {
   const { fleet, log } = context;
-  const record = await window.withProgress({ location: { viewId: AGENTS_VIEW } }, async () => {
+  const started = await window.withProgress({ location: { viewId: AGENTS_VIEW } }, async () => {
     try {
       return await spawn(context, start);
     } catch (error) {
       throw inEditorWords(error);
     }
   });
+  const { record, prompt } = started;
   // The agent works by now: whatever fails from here on must not look as if it could not be started.
   try {
-    if (Object.keys(start.options).length > 0) drafts.setLastOptions(start.options);
-    await Promise.all([arrived(), fleet.scan()]);
+    const leftOut = leftOutLines(prompt.leftOut);
+    if (leftOut.length > 0)
+      void window.showWarningMessage(asPlainText(`Files for ${record.name}: ${leftOut.join('; ')}.`));
+    if (Object.keys(start.options).length > 0) drafts.setLastOptions(toRepeat(start.options));
+    await Promise.all([arrived(started), fleet.scan()]);
     const agent = fleet.get(record.id);
     if (agent !== undefined) await terminals.openAfterSpawn(agent);
   } catch (error) {
@@ -55,34 +69,45 @@ export async function startAgent(
   }
 }
 
-async function spawn(context: Context, { prompt, folder, options }: Start): Promise<AgentRecord> {
+async function spawn(context: Context, { prompt: task, folder, options }: Start): Promise<Started> {
   const { home, recorder, log } = context;
   const env = currentEnv(context);
   const engine = await currentEngine(context);
-  return spawnAgent(
-    {
-      home,
-      env,
-      onNote: (line) => log.info(line),
-      onAccepted: async ({ engine: where }) => {
-        await ensureRecorder(home, where, env, recorder).catch((error: unknown) => log.warn(messageOf(error)));
-      },
+  const { role, lens, files = [], worktree } = options;
+  const cwd = options.folder ?? folder;
+  const prompt = await readFirstPrompt(task, cwd, { map: options.map !== false, files, role, lens });
+  const spawner: Spawner = {
+    home,
+    env,
+    onNote: (line) => log.info(line),
+    onAccepted: async ({ engine: where }) => {
+      await ensureRecorder(home, where, env, recorder).catch((error: unknown) => log.warn(messageOf(error)));
     },
-    {
-      prompt,
-      cwd: options.folder ?? folder,
-      engine,
-      general: USER,
-      sandbox: options.sandbox ?? DEFAULTS.sandbox,
-      approvalPolicy: options.approvals ?? DEFAULTS.approvals,
-      model: options.model ?? readSettings().model ?? (env['CODEX_AGENT_MODEL'] || undefined),
-      reasoningEffort: options.effort ?? DEFAULTS.effort,
-      name: options.name,
-      search: options.search ?? true,
-      plan: false,
-      allowCommit: options.allowCommit ?? false,
-      noLog: false,
-      extraEnv: {},
-    },
-  );
+  };
+  const request: SpawnRequest = {
+    prompt: prompt.text,
+    task: prompt.task,
+    cwd,
+    engine,
+    general: USER,
+    role,
+    sandbox: options.sandbox ?? usualSandbox(role),
+    approvalPolicy: options.approvals ?? DEFAULTS.approvals,
+    model: options.model ?? readSettings().model ?? (env['CODEX_AGENT_MODEL'] || undefined),
+    reasoningEffort: options.effort ?? DEFAULTS.effort,
+    name: options.name,
+    search: options.search ?? true,
+    plan: false,
+    allowCommit: options.allowCommit ?? false,
+    noLog: false,
+    extraEnv: {},
+  };
+  if (worktree === undefined) return { prompt, record: await spawnAgent(spawner, request) };
+  const name = worktree === true ? { like: options.name ?? nameFromPrompt(task) } : { exactly: worktree };
+  return { prompt, record: await spawnInWorktree(spawner, request, name) };
+}
+
+/** What the next agent may have too: the name of a worktree is taken. */
+function toRepeat(options: SpawnOptions): SpawnOptions {
+  return options.worktree === undefined ? options : { ...options, worktree: true };
 }

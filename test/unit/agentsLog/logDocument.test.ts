@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { FENCE_REACH } from '../../../src/core/agentsLog/fences.ts';
 import { LogDocument } from '../../../src/core/agentsLog/logDocument.ts';
 import { anyLog, anyPiece } from './anyLog.ts';
 
@@ -83,4 +84,46 @@ test('places and positions are those of the text, also after changes', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+/** Sections of about `size` characters that are no log's own. */
+function filler(size: number): string {
+  return '### Free heading\nsome words of text\n'.repeat(Math.ceil(size / 36));
+}
+
+test.each([1000, 30_000, 60_000, 70_000, 200_000])(
+  'a fence that is closed %d characters later is one as in the whole text',
+  (size) => {
+    const head = `# Agents Log\n### Complete: 1\n\`\`\`\n${filler(size)}`;
+    const document = new LogDocument(`${head}### Ended: 1\n${filler(size)}`);
+    const open = document.sections.length;
+    document.change(head.length, head.length, '```\n');
+    expect(shapeOf(document)).toEqual(shapeOf(new LogDocument(document.print())));
+    expect(document.sections.length < open).toBe(size < FENCE_REACH);
+    document.change(head.length, head.length + 4, '');
+    expect(document.sections).toHaveLength(open);
+  },
+);
+
+test('an entry that was torn in a code fence ends at the next entry, and the fences behind it stay whole', () => {
+  const whole = '### Complete: 2\n```\n# code\n```\n';
+  const kinds = (text: string): unknown =>
+    new LogDocument(text).sections.map(({ kind, fences }) => [kind, fences.length]);
+  expect(kinds(`### Complete: 1\n\`\`\`ts\nconst\n${whole.repeat(2)}`)).toEqual([
+    ['complete', 0],
+    ['complete', 1],
+    ['complete', 1],
+  ]);
+});
+
+test('a change leaves the sections that it does not touch as they are', () => {
+  const document = new LogDocument(`# Agents Log\n${filler(10_000)}`);
+  const { length } = document.sections;
+  expect(document.change(document.length, document.length, '### Ended: 1\n')).toEqual({
+    from: length,
+    removed: 0,
+    added: 1,
+  });
+  expect(document.change(20, 20, 'x')).toEqual({ from: 1, removed: 1, added: 1 });
+  expect(document.change(document.startOf(3), document.startOf(5), '')).toEqual({ from: 3, removed: 2, added: 0 });
 });
