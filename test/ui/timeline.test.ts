@@ -160,8 +160,12 @@ test('agents grow while one looks; their requests are answered on the page', lon
 
 test('what is wrong with a file is said in one sentence with one button', long, async () => {
   const page = await timeline();
+  const said = async (): Promise<string> => {
+    const nothing = page.locator('.nothing');
+    return `${await nothing.locator('p').innerText()} [${await nothing.getByRole('button').innerText()}]`;
+  };
   const told = async (sentence: string, button: string): Promise<void> => {
-    await expect.poll(() => page.locator('.nothing').innerText(), settled).toBe(`${sentence}\n${button}`);
+    await expect.poll(() => said(), settled).toBe(`${sentence} [${button}]`);
   };
   await writeFile(log, '# Agents Log\n');
   await told('No agent has been logged here yet.', 'Spawn Agent…');

@@ -1,5 +1,6 @@
 import DOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
+import { withoutTricks } from './plainText.ts';
 
 /**
  * What agents and people wrote becomes text with structure and nothing else: no HTML, no link, no image. What looks like one of
@@ -22,10 +23,4 @@ export function safeHtml(markdown: string): string {
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
   });
-}
-
-/** Without characters that turn the direction of what follows them, that nobody sees, or that terminals obey. */
-export function withoutTricks(text: string): string {
-  // What joins the parts of an emoji stays.
-  return text.replaceAll(/(?![\n\t\u200d])[\p{Cc}\p{Cf}]/gu, '');
 }

@@ -63,7 +63,8 @@ export class TimelinePage {
     const isWide = window.innerWidth >= WIDE && hasRows;
     const canAct = begin?.canAct ?? false;
     const needs = needy.length === 0 ? nothing : needsView(needy, canAct, !isWide, this.#actions);
-    return html`${toolbarView({
+    return html`<h1 class="unseen">Timeline of ${begin?.name ?? 'the log'}</h1>
+      ${toolbarView({
         filter,
         facets,
         needy: needy.length,
@@ -75,7 +76,7 @@ export class TimelinePage {
       <div
         class="scroller"
         tabindex="0"
-        role="feed"
+        role="region"
         aria-label="Sessions and entries"
         aria-busy=${!this.#state.isSifted}
       >
@@ -144,7 +145,7 @@ export class TimelinePage {
     ]);
     const above = this.scroller.top - this.scroller.topOf(index) - AXIS - LANE;
     const height = this.view?.clientHeight ?? window.innerHeight;
-    const names = window.innerWidth <= NARROW_NAMES ? 140 : 234;
+    const names = window.innerWidth <= NARROW_NAMES ? 140 : 264;
     return chartView({
       title: titleOf(chapter),
       lanes,

@@ -1,4 +1,5 @@
 import type { Begin, FileState, LiveAgent, LiveChange, Splice } from '../../src/protocol/timeline.ts';
+import { withoutTricks } from '../shared/plainText.ts';
 import { EVERYTHING, facetsOf, type Facets, type Filter } from './filter.ts';
 import { laneNow, laneOfLive, lanesOf, marksOf, type Lane, type Mark } from './lanes.ts';
 import { chaptersOf, directoryOf, NOTHING, spliced, type Chapter, type Known, type LoadedLog } from './log.ts';
@@ -45,7 +46,7 @@ export class TimelineState {
   hear({ set, gone, now }: LiveChange): void {
     const needy = this.#needyKey();
     for (const id of gone) this.live.delete(id);
-    for (const agent of set) this.live.set(agent.id, agent);
+    for (const agent of set) this.live.set(agent.id, plainAgent(agent));
     this.#clock = now - Date.now();
     this.#homes.clear();
     if (this.filter.work === 'needsYou' && this.#needyKey() !== needy) this.#sift(true);
@@ -150,4 +151,22 @@ export class TimelineState {
   #needyKey(): string {
     return this.needy.map(({ id }) => id).join(' ');
   }
+}
+
+/** What agents say of themselves stands in many places. */
+function plainAgent({ request, ...agent }: LiveAgent): LiveAgent {
+  const { name, general, word, detail } = agent;
+  return {
+    ...agent,
+    ...plainTexts({ name, general, word, detail }),
+    ...(request === undefined
+      ? {}
+      : { request: { ...request, ...plainTexts({ wants: request.wants, what: request.what, note: request.note }) } }),
+  };
+}
+
+function plainTexts<Texts extends Readonly<Record<string, string>>>(texts: Texts): { [Name in keyof Texts]: string } {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, withoutTricks(text)])) as {
+    [Name in keyof Texts]: string;
+  };
 }

@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { LogEntry, LogKind } from '../../../src/protocol/timeline.ts';
 import type { Tone } from '../../../src/protocol/tone.ts';
 import { icon } from '../../shared/icons.ts';
-import { safeHtml, withoutTricks } from '../../shared/markdown.ts';
+import { safeHtml } from '../../shared/markdown.ts';
+import { withoutTricks } from '../../shared/plainText.ts';
 import { clock } from '../../shared/times.ts';
 import type { Actions } from '../actions.ts';
 import type { Card } from '../rows.ts';
@@ -45,7 +46,7 @@ export function cardView({ entry, report }: Card, look: CardLook): TemplateResul
   return html`<article class="entry panel ${face.tone} ${isSlim ? 'slim' : ''}" aria-label=${spoken(entry, look.name)}>
     <header>
       ${icon(face.icon, face.tone)}
-      <h3>${headingOf(entry, look.name)}</h3>
+      <h3>${promptAsHeading(entry, look.name) ?? headingOf(entry, look.name)}</h3>
       ${entry.id === undefined ? nothing : html`<span class="id code">${entry.id}</span>`}
       <span class="facts">${factsOf(entry).join(' · ')}</span>
       <button
@@ -63,7 +64,8 @@ export function cardView({ entry, report }: Card, look: CardLook): TemplateResul
 
 function bodyOf(entry: LogEntry, report: LogEntry | undefined, look: CardLook): TemplateResult {
   const { fields } = entry;
-  const words = [fields['prompt'], fields['findings'], fields['reported'], fields['reason'], entry.text];
+  const prompt = promptAsHeading(entry, look.name) === undefined ? fields['prompt'] : undefined;
+  const words = [prompt, fields['findings'], fields['reported'], fields['reason'], entry.text];
   const text = words.filter((part) => part !== undefined && part !== '').join('\n\n');
   const isLong = text.length > LONG.characters || text.split('\n').length > LONG.lines;
   const isFolded = isLong && !look.isUnfolded;
@@ -122,6 +124,13 @@ function headingOf({ kind, id, title }: LogEntry, name: string): string {
   const own = withoutTricks(title ?? '');
   if (kind === 'note' || kind === 'preamble') return own || FACES[kind].title;
   return own === '' ? FACES[kind].title : `${FACES[kind].title}: ${own}`;
+}
+
+/** A short prompt whose beginning is the agent's name says both at once. */
+function promptAsHeading({ kind, fields }: LogEntry, name: string): string | undefined {
+  const prompt = withoutTricks(fields['prompt'] ?? '').trim();
+  if (kind !== 'spawned' || prompt.length > 110 || prompt.includes('\n')) return undefined;
+  return prompt.startsWith(name) ? prompt : undefined;
 }
 
 /** What stands behind the name, in the order in which one asks for it. */

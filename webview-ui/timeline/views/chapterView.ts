@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { withoutTricks } from '../../shared/markdown.ts';
+import { withoutTricks } from '../../shared/plainText.ts';
 import { amount, clock, day, span } from '../../shared/times.ts';
 import type { Actions } from '../actions.ts';
 import { savedBy, type Lane } from '../lanes.ts';

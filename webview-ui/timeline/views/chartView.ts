@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { icon } from '../../shared/icons.ts';
-import { withoutTricks } from '../../shared/markdown.ts';
+import { withoutTricks } from '../../shared/plainText.ts';
 import { clock, day, span } from '../../shared/times.ts';
 import type { Actions } from '../actions.ts';
 import { placeOf, ticksOf, type Range } from '../axis.ts';

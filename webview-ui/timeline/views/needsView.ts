@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { LiveAgent } from '../../../src/protocol/timeline.ts';
 import { icon } from '../../shared/icons.ts';
-import { withoutTricks } from '../../shared/markdown.ts';
 import type { Actions } from '../actions.ts';
 
 /** The agents that wait for a person, each with the buttons that let it go on. */
@@ -21,19 +20,18 @@ function needView(
   canAct: boolean,
   actions: Actions,
 ): TemplateResult {
-  const title = withoutTricks(name);
-  return html`<div class="panel needsYou" role="group" aria-label=${`${title} needs you`}>
+  return html`<div class="panel needsYou" role="group" aria-label=${`${name} needs you`}>
     <div>${icon(shape, tone)} <strong>Needs you</strong></div>
-    <div>${title} ${request === undefined ? withoutTricks(detail) : withoutTricks(request.wants)}</div>
-    ${request === undefined ? nothing : html`<code class="what" tabindex="0">${withoutTricks(request.what)}</code>`}
-    ${request === undefined || request.note === '' ? nothing : html`<div class="quiet">${withoutTricks(request.note)}</div>`}
+    <div>${name} ${request === undefined ? detail : request.wants}</div>
+    ${request === undefined ? nothing : html`<code class="what" tabindex="0">${request.what}</code>`}
+    ${request === undefined || request.note === '' ? nothing : html`<div class="quiet">${request.note}</div>`}
     <div class="buttons">
       ${
         request?.isDecidable === true && request.isWhole
           ? html`<button
                 class="first"
                 ?disabled=${!canAct}
-                aria-label=${`Approve ${title}`}
+                aria-label=${`Approve ${name}`}
                 @click=${() => actions.agent('approve', id, request.itemId)}
               >
                 Approve
@@ -41,7 +39,7 @@ function needView(
               <button
                 class="second"
                 ?disabled=${!canAct}
-                aria-label=${`Deny ${title}`}
+                aria-label=${`Deny ${name}`}
                 @click=${() => actions.agent('deny', id, request.itemId)}
               >
                 Deny
@@ -51,7 +49,7 @@ function needView(
       <button
         class="second"
         ?disabled=${!canAct}
-        aria-label=${request === undefined ? `Open ${title}` : `Answer ${title}`}
+        aria-label=${request === undefined ? `Open ${name}` : `Answer ${name}`}
         @click=${() => actions.agent(request === undefined ? 'open' : 'answer', id, request?.itemId)}
       >
         ${request === undefined ? 'Open' : request.isDecidable && request.isWhole ? '…' : 'Answer'}
