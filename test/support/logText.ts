@@ -1,8 +1,38 @@
-/** The agents.log of a general's day, written as people and programs write it. `begin` is when its first session begins. */
+/**
+ * The agents.log of a general, written as people and programs write it: what was left the day before, and a morning of work. `begin`
+ * is when the newer session begins.
+ */
 export function dayOfAGeneral(begin: Date): string {
   const at = (minutes: number): string => new Date(begin.getTime() + minutes * 60_000).toISOString();
   const clock = (minutes: number): string => at(minutes).slice(11, 16);
   return `# Agents Log
+
+## Session: ${at(-20 * 60)}
+Goal: Understand how people log in
+Stage: research
+
+### Spawned: 0d1e2f30 - ${clock(-20 * 60 + 1)}
+Type: research
+Prompt: Draw the way of a login through the code.
+Reasoning: high
+Sandbox: read-only
+General: claude-1
+
+### Complete: 0d1e2f30 - ${clock(-20 * 60 + 12)}
+Status: success
+Turn: 1
+Findings:
+- The login page posts to \`/session\`; three middlewares look at it before the handler
+- The refresh path has no middleware at all
+Files: src/auth/login.ts, src/auth/refresh.ts
+Duration: 11m 2s
+Tokens: 22040 in, 610 out, 9% of context
+
+---
+## Context for Next Session
+Current stage: research
+Pending work: an audit of tokens and sessions
+Last action: the way of a login is known
 
 ## Session: ${at(0)}
 Goal: Refactor authentication system

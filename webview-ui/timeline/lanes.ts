@@ -1,6 +1,7 @@
 import type { LiveAgent, LogEntry } from '../../src/protocol/timeline.ts';
 import type { Tone } from '../../src/protocol/tone.ts';
 import type { Chapter, Known } from './log.ts';
+import { Turns } from './turns.ts';
 
 /** Times are epoch milliseconds. */
 export interface Bar {
@@ -46,6 +47,7 @@ interface Drawn {
   face: Pick<Lane, 'icon' | 'tone' | 'word'>;
   turns: number;
   tokens: number;
+  readonly joined: Turns<number>;
 }
 
 const WAITING = { icon: 'circle-outline', tone: 'quiet', word: 'no end in the log' } as const;
@@ -66,11 +68,14 @@ export function lanesOf({ entries }: Chapter, directory: ReadonlyMap<string, Kno
       face: WAITING,
       turns: 0,
       tokens: 0,
+      joined: new Turns<number>(),
     };
     drawn.set(id, lane);
     draw(lane, entry);
   }
-  return [...drawn.values()].map(({ known, ...lane }) => ({ ...known, ...lane.face, ...lane }));
+  return [...drawn.values()].map(({ known, face, spawnedAt, bars, openSince, turns, tokens }) => {
+    return { ...known, ...face, spawnedAt, bars, openSince, turns, tokens };
+  });
 }
 
 function draw(lane: Drawn, entry: LogEntry): void {
@@ -82,6 +87,7 @@ function draw(lane: Drawn, entry: LogEntry): void {
       lane.face = WAITING;
       return;
     case 'message':
+      lane.joined.message();
       lane.openSince ??= at;
       return;
     case 'complete':
@@ -97,13 +103,17 @@ function draw(lane: Drawn, entry: LogEntry): void {
 }
 
 /** A second entry for the same turn tells what was found, and is no second turn. */
-function complete(lane: Drawn, { at, fields }: LogEntry): void {
-  const turn = Number(fields['turn'] ?? Number.NaN);
-  const isTwin = lane.turns > 0 && (turn === lane.turns || (Number.isNaN(turn) && lane.openSince === undefined));
+function complete(lane: Drawn, entry: LogEntry): void {
+  const { at, fields } = entry;
+  let isTwin = true;
+  const turn = lane.joined.join(entry, () => {
+    isTwin = false;
+    return Number.parseInt(fields['turn'] ?? '', 10) || lane.turns + 1;
+  });
   lane.face = completeFace(fields['status'] ?? '');
   lane.tokens = tokensIn(fields['tokens'] ?? '') || lane.tokens;
   if (isTwin) return;
-  lane.turns = Number.isNaN(turn) ? lane.turns + 1 : turn;
+  lane.turns = turn;
   if (at !== undefined) {
     const took = durationIn(fields['duration'] ?? '');
     const last = lane.bars.at(-1)?.to;

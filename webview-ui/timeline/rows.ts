@@ -1,5 +1,6 @@
 import type { LogEntry } from '../../src/protocol/timeline.ts';
 import { isEverything, mayShow, sieveFor, wantsAgent, type Filter, type Knowledge, type Sieve } from './filter.ts';
+import { isCurated, Turns } from './turns.ts';
 import { handoffOf, type Chapter, type LoadedLog } from './log.ts';
 
 /** An entry as it is shown: what an agent reported of a turn is folded under what its general kept of it. */
@@ -68,7 +69,7 @@ function* viewOf(
   sieve: { filter: Filter; wanted: Sieve; knowledge: Knowledge } | undefined,
 ): Generator<undefined, View> {
   const cards: Card[] = [];
-  const turns = new Map<string, number>();
+  const turns = new Map<string, Turns<number>>();
   const agents = new Set<string>();
   const found = new Set<string>();
   for (const [index, entry] of chapter.entries.entries()) {
@@ -79,25 +80,23 @@ function* viewOf(
     if (isAgents) agents.add(id);
     if (kind === 'handoff' || (sieve !== undefined && !sieve.wanted(entry))) continue;
     if (id !== undefined) found.add(id);
-    const turn =
-      kind === 'complete' && entry.fields['turn'] !== undefined ? `${id} ${entry.fields['turn']}` : undefined;
-    const twin = turn === undefined ? undefined : turns.get(turn);
-    const other = twin === undefined ? undefined : cards[twin];
-    if (twin !== undefined && other !== undefined && other.report === undefined) {
-      cards[twin] = isReport(entry) ? { ...other, report: entry } : { entry, report: other.entry };
-      continue;
+    if (id !== undefined && kind === 'message') turns.get(id)?.message();
+    if (id !== undefined && kind === 'complete') {
+      const known = turns.get(id) ?? new Turns<number>();
+      turns.set(id, known);
+      const place = known.join(entry, () => cards.length);
+      const other = cards[place];
+      if (other !== undefined) {
+        cards[place] = isCurated(entry) ? { entry, report: other.entry } : { ...other, report: entry };
+        continue;
+      }
     }
-    if (turn !== undefined) turns.set(turn, cards.length);
     cards.push({ entry });
   }
   const isWanted = (id: string): boolean =>
     sieve === undefined ||
     (wantsAgent(sieve.filter, id, sieve.knowledge) && (sieve.filter.text.trim() === '' || found.has(id)));
   return { chapter, cards, agents: [...agents].filter(isWanted) };
-}
-
-function isReport({ fields }: LogEntry): boolean {
-  return fields['reported'] !== undefined && fields['findings'] === undefined;
 }
 
 export function rowsOf(views: readonly View[], log: LoadedLog, filter: Filter): readonly Row[] {

@@ -60,6 +60,32 @@ test('what was reported of a turn is folded under what its general kept of it', 
   expect(rows.slice(0, 3)).toEqual(['chapter Refactor authentication system', 'chart of 8', 'spawned 8abfab85']);
 });
 
+test('what somebody kept without a number goes with the report before it, and not with one after a message', () => {
+  const entry = (kind: LogEntry['kind'], fields: LogEntry['fields'] = {}): LogEntry => ({
+    kind,
+    lines: 1,
+    id: 'aaaaaaaa',
+    fields,
+  });
+  const report = { reported: '- x', duration: '1m' };
+  const kept = { findings: '- x' };
+  const all = [
+    entry('spawned'),
+    entry('complete', { ...report, turn: '1' }),
+    entry('complete', kept),
+    entry('message'),
+    entry('complete', kept),
+    entry('complete', kept),
+  ];
+  expect(shown(loaded([{ kind: 'session', lines: 1, fields: {} }, ...all])).slice(2)).toEqual([
+    'spawned aaaaaaaa',
+    'complete aaaaaaaa with report',
+    'message aaaaaaaa',
+    'complete aaaaaaaa',
+    'complete aaaaaaaa',
+  ]);
+});
+
 test('filters go by the kind of work, general, stage, agent, need and words', () => {
   const log = loaded(morning(at));
   expect(shown(log, { work: 'review' }).filter((row) => row.startsWith('spawned'))).toEqual([
