@@ -17,6 +17,8 @@ let world: World;
 let server: RigServer;
 let workbench: Workbench;
 let log: string;
+/** The agent that waits for an answer. */
+let asking: string;
 
 beforeAll(async () => {
   const rig = await installRig(console.log);
@@ -65,7 +67,7 @@ beforeEach(() => {
   });
 });
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
 
 /** The entry of a spawn, as the command line writes it. */
 function spawned(id: string, prompt: string): string {
@@ -80,7 +82,7 @@ async function cards(page: Frame): Promise<readonly string[]> {
 }
 
 test('the timeline opens from the text and goes back to a line of it', long, async () => {
-  await writeFile(log, dayOfAGeneral(new Date(Date.now() - 3 * HOUR)));
+  await writeFile(log, dayOfAGeneral(new Date(Date.now() - 64 * MINUTE)));
   await workbench.treeItem('agents.log').dblclick();
   await workbench.page.locator('.monaco-editor .view-line').first().waitFor();
   await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Open Timeline' }).click();
@@ -126,7 +128,7 @@ test('filters and the search narrow it, and a reload brings back what one looked
   await expect.poll(() => page.locator('.entry').count(), settled).toBeGreaterThan(4);
 });
 
-test('agents grow while one looks; their requests are answered on the page', long, async () => {
+test('agents grow while one looks', long, async () => {
   const page = await timeline();
   const working = await world.start('Look around. [[hold:look]] [[text:Seen.]]', '--name', 'Look around', '--no-log');
   await appendFile(log, spawned(working, 'Look around'));
@@ -136,8 +138,8 @@ test('agents grow while one looks; their requests are answered on the page', lon
   const before = await bar.getAttribute('style');
   await expect.poll(() => bar.getAttribute('style'), settled).not.toBe(before);
 
-  const asking = await world.start(
-    'Install it. [[ask:touch argon2.txt|Better hashes]] [[text:Went on.]]',
+  asking = await world.start(
+    'Install it. [[ask:npm install argon2|The hashes need it]] [[text:Went on.]]',
     '--name',
     'Implement phase 1',
     '--no-log',
@@ -145,13 +147,43 @@ test('agents grow while one looks; their requests are answered on the page', lon
     'on-request',
   );
   await appendFile(log, spawned(asking, 'Install it'));
-  const need = page.getByRole('group', { name: 'Implement phase 1 needs you' });
-  await need.waitFor();
-  expect(await need.locator('.what').innerText()).toBe('touch argon2.txt');
+  await page.getByRole('group', { name: 'Implement phase 1 needs you' }).waitFor();
   await page.getByRole('button', { name: /^Implement phase 1, needs approval/ }).waitFor();
   await page.getByRole('button', { name: 'Needs you 1' }).waitFor();
-  await workbench.screenshot('timeline-live');
-  await need.getByRole('button', { name: 'Approve Implement phase 1' }).click();
+});
+
+test('it can be read in every theme and in a narrow column, and axe-core agrees', long, async () => {
+  const { page } = workbench;
+  const axe = await readFile(join(repositoryRoot, 'node_modules/axe-core/axe.min.js'), 'utf8');
+  const look = async (name: string): Promise<void> => {
+    await page.mouse.move(700, 905);
+    await (await timeline()).getByRole('group', { name: 'Implement phase 1 needs you' }).waitFor();
+    await workbench.screenshot(`timeline-${name}`);
+    const frame = await timeline();
+    await frame.evaluate(axe);
+    const violations = await frame.evaluate<readonly string[]>(
+      `axe.run('main', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) =>
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => id + ': ' + html.slice(0, 200) + ' ' + (any[0]?.message ?? ''))))`,
+    );
+    expect({ name, violations }).toEqual({ name, violations: [] });
+  };
+  await workbench.openView('Codex Orchestrator');
+  await look('dark');
+  await useTheme('Light Modern', 'vs');
+  await look('light');
+  await useTheme('Dark High Contrast', 'hc-black');
+  await look('high-contrast');
+  await useTheme('Dark Modern', 'vs-dark');
+  await page.setViewportSize({ width: 820, height: 920 });
+  await look('narrow');
+  await page.setViewportSize({ width: 1480, height: 920 });
+});
+
+test('a request is answered on the page', long, async () => {
+  const page = await timeline();
+  const need = page.getByRole('group', { name: 'Implement phase 1 needs you' });
+  expect(await need.locator('.what').innerText()).toBe('npm install argon2');
+  await need.getByRole('button', { name: 'Deny Implement phase 1' }).click();
   await need.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: /^Implement phase 1, turn complete/ }).waitFor();
   world.model.release('look');
@@ -178,6 +210,14 @@ test('what is wrong with a file is said in one sentence with one button', long, 
     .poll(() => page.locator('.nothing').innerText(), settled)
     .toMatch(/^Cannot read the log: .*\nTry Again$/);
   await rm(log, { recursive: true });
-  await writeFile(log, dayOfAGeneral(new Date(Date.now() - 3 * HOUR)));
+  await writeFile(log, dayOfAGeneral(new Date(Date.now() - 64 * MINUTE)));
   await page.getByRole('heading', { name: 'Refactor authentication system' }).waitFor();
 });
+
+/** `kind` is the class of the workbench in such a theme. */
+async function useTheme(name: string, kind: string): Promise<void> {
+  await workbench.runCommand('Preferences: Color Theme');
+  await workbench.page.locator('.quick-input-widget:visible .quick-input-box input').fill(name);
+  await workbench.quickPick(name);
+  await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor();
+}
