@@ -20,12 +20,14 @@ await build({
 });
 const [part, ...rest] = process.argv.slice(2);
 const isEditor = part === 'editor';
-const isLog = part === 'log';
+/** Parts besides that of the command line, and the file of each. */
+const parts = { editor: 'editor', log: 'agentsLog', timeline: 'timeline' };
+const file = parts[part];
 // As deep below the root as test/rig, which finds the repository from where it is.
 const program = `${root}.cache/bench/main.mjs`;
 await build({
   ...common,
-  entryPoints: [`${root}test/bench/${isEditor ? 'editor' : isLog ? 'agentsLog' : 'main'}.ts`],
+  entryPoints: [`${root}test/bench/${file ?? 'main'}.ts`],
   format: 'esm',
   outfile: program,
   packages: 'external',
@@ -40,7 +42,7 @@ if (isEditor) {
   });
 }
 const node = process.env.NODE ?? process.execPath;
-const { status } = spawnSync(node, [program, ...(isEditor || isLog ? rest : process.argv.slice(2))], {
+const { status } = spawnSync(node, [program, ...(file === undefined ? process.argv.slice(2) : rest)], {
   cwd: root,
   stdio: 'inherit',
 });

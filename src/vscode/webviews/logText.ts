@@ -2,6 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { Range, type TextDocument } from 'vscode';
 import { LogDocument } from '../../core/agentsLog/logDocument.ts';
 import type { SectionChange } from '../../core/agentsLog/model.ts';
+import { MOST_BYTES } from './logLimit.ts';
 import { Slices } from './slices.ts';
 
 /** What was read of a log, and from where. */
@@ -13,8 +14,6 @@ export interface ReadLog {
   readonly file: { readonly size: number; readonly inode: number; readonly tail: Buffer } | undefined;
 }
 
-/** Of a longer file the end is read, in bytes. A document of this size costs about as much memory once more for its sections. */
-export const MOST_BYTES = 48 * 1024 * 1024;
 const CHUNK = 128 * 1024;
 /** Lines of an editor's document that are taken at once. */
 const LINES = 2000;

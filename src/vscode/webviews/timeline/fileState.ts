@@ -1,6 +1,6 @@
 import type { FileState } from '../../../protocol/timeline.ts';
 import type { LogState } from '../logFile.ts';
-import { MOST_BYTES } from '../logText.ts';
+import { MOST_BYTES } from '../logLimit.ts';
 
 /** One sentence and one button for whatever a file may be. */
 export function fileStateOf(state: LogState, isPart: boolean): FileState {

@@ -12,6 +12,8 @@ const FIRST = 200;
 /** Entries of the others. */
 const MORE = 1500;
 
+/** What it needs of a `LogFile`. */
+type File = Pick<LogFile, 'document' | 'linesBefore' | 'state' | 'onDidChange' | 'onDidChangeState'>;
 type Page = Pick<WebviewPage<TimelineToPage, never>, 'post'>;
 
 /**
@@ -19,7 +21,7 @@ type Page = Pick<WebviewPage<TimelineToPage, never>, 'post'>;
  * below `#sent` have not been sent yet; the others are the page's list.
  */
 export class TimelineFeed implements Disposable {
-  readonly #file: LogFile;
+  readonly #file: File;
   readonly #page: Page;
   readonly #store = new DisposableStore();
   /** What the page knows of itself: 0 while there is none. */
@@ -29,10 +31,12 @@ export class TimelineFeed implements Disposable {
   #sent = 0;
   /** Kinds of the sections that the page has: whether one was a session is not to be seen any more when it is gone. */
   #kinds: LogEntry['kind'][] = [];
+  /** One more with each change of the log. */
+  #revision = 0;
   readonly #ids = new Set<string>();
   #isSending = false;
 
-  constructor(file: LogFile, page: Page) {
+  constructor(file: File, page: Page) {
     this.#file = file;
     this.#page = page;
     this.#store.add(file.onDidChange((change) => this.#changed(change)));
@@ -79,11 +83,10 @@ export class TimelineFeed implements Disposable {
   async #sendPortions(load: number): Promise<void> {
     while (this.#sent > 0 && load === this.#load) {
       const from = Math.max(0, this.#sent - (this.#kinds.length === 0 ? FIRST : MORE));
-      const kinds = this.#kinds;
+      const [kinds, revision] = [this.#kinds, this.#revision];
       const entries = await this.#entries(from, this.#sent);
-      // Meanwhile it was begun anew, or changed below what the page has: then the portion is another one.
-      if (load !== this.#load || kinds !== this.#kinds || entries === undefined || from + entries.length !== this.#sent)
-        continue;
+      // Meanwhile it was begun anew, or the log has changed: then the portion is another one.
+      if (load !== this.#load || kinds !== this.#kinds || revision !== this.#revision) continue;
       this.#sent = from;
       this.#kinds.unshift(...entries.map(({ kind }) => kind));
       if (!(await this.#splice(0, 0, entries)) && load === this.#load) this.#stop();
@@ -95,9 +98,8 @@ export class TimelineFeed implements Disposable {
     this.#begin = { ...this.#begin, load: 0 };
   }
 
-  async #entries(from: number, to: number): Promise<readonly LogEntry[] | undefined> {
+  async #entries(from: number, to: number): Promise<readonly LogEntry[]> {
     const slices = new Slices();
-    const document = this.#file.document;
     const sections = this.#sections.slice(from, to);
     let session = this.#sessionBefore(from);
     const entries: LogEntry[] = [];
@@ -106,7 +108,7 @@ export class TimelineFeed implements Disposable {
       entries.push(entryOf(section, session));
       await slices.breathe();
     }
-    return document === this.#file.document ? entries : undefined;
+    return entries;
   }
 
   #sessionBefore(index: number): Section | undefined {
@@ -115,6 +117,7 @@ export class TimelineFeed implements Disposable {
   }
 
   #changed({ from, removed, added }: SectionChange): void {
+    this.#revision++;
     if (this.#load === 0) return;
     const moved = added - removed;
     if (from + removed <= this.#sent && from < this.#sent) {
