@@ -37,7 +37,11 @@ const programs = [
     packages: ['ws', 'valibot', 'tinyglobby', 'vscode-languageserver/node'],
   },
   { entry: 'src/demo/main.ts', folder: 'demo', packages: [] },
-  { entry: 'src/vscode/extension.ts', folder: 'vscode', packages: ['ws', 'valibot', 'vscode', 'tinyglobby'] },
+  {
+    entry: 'src/vscode/extension.ts',
+    folder: 'vscode',
+    packages: ['ws', 'valibot', 'vscode', 'tinyglobby', 'vscode-languageclient/node'],
+  },
 ];
 
 test.each(programs)(

@@ -22,7 +22,7 @@ export function logLinks(log: LogDocument, { pathOf, agentUri }: LinkTargets): D
     if (section === undefined) continue;
     const target = section.id && agentUri(section.id.text);
     if (section.id !== undefined && target !== undefined) {
-      links.push({ range: rangeIn(log, index, section.id.span), target });
+      links.push({ range: rangeIn(log, index, section.id.span), target, tooltip: 'Open the agent' });
     }
     for (const { path: written, span } of pathsOf(section)) {
       const path = pathOf(written);
