@@ -18,3 +18,6 @@ export const programs = [
 export function fileOf({ out, format }) {
   return `${out}.${format === 'esm' ? 'mjs' : 'cjs'}`;
 }
+
+/** One row per webview: a script and a style sheet of its name in dist/webview. */
+export const pages = [{ entry: 'webview-ui/timeline/main.ts', out: 'timeline' }];

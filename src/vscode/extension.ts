@@ -8,6 +8,7 @@ import { registerAnswerCommands } from './commands/answerCommands.ts';
 import { registerCodexCommands } from './commands/codexCommands.ts';
 import { CommandDoor } from './commands/door.ts';
 import { registerEndCommands } from './commands/endCommands.ts';
+import { registerLogCommands } from './commands/logCommands.ts';
 import { registerLookCommands } from './commands/lookCommands.ts';
 import { registerMessageCommands } from './commands/messageCommands.ts';
 import { registerProjectCommands } from './commands/projectCommands.ts';
@@ -23,6 +24,7 @@ import { registerAgentProfile } from './terminals/agentProfile.ts';
 import { AgentTerminals } from './terminals/agentTerminals.ts';
 import { offerCommandLine } from './terminals/commandLine.ts';
 import { AgentTree } from './tree/agentTree.ts';
+import { TimelineEditor } from './webviews/timeline/timelineEditor.ts';
 
 /** For whoever measures, in milliseconds of our own time: running the bundle's code, and `activate`. */
 export interface Activation {
@@ -59,6 +61,8 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerViewCommands(door, tree, log));
   own(registerCodexCommands(door, context, readiness));
   own(registerProjectCommands(door, context));
+  own(registerLogCommands(door));
+  own(new TimelineEditor(context));
   own(registerAgentProfile(context, readiness, terminals));
   own(new StatusBar(context));
   own(notifyOf(context, terminals, readiness));

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { repository } from '../support/world.ts';
@@ -14,6 +14,9 @@ async function closureOf(entry: string): Promise<{ files: string[]; externals: s
     packages: 'external',
     external: ['./cli.cjs', './bg.cjs'],
     write: false,
+    // Pages have style sheets too.
+    outdir: '.cache',
+    loader: { '.svg': 'text' },
     metafile: true,
     logLevel: 'silent',
   });
@@ -57,5 +60,17 @@ test('core never loads vscode, wherever one enters it', async () => {
     const { files, externals } = await closureOf(entry);
     expect(externals).not.toContain('vscode');
     expect(files.filter((file) => !file.startsWith('src/core/'))).toEqual([]);
+  }
+});
+
+test('a page loads only its own folder, what pages share, the protocol, and no module of Node', async () => {
+  const { pages } = (await import(join(repository, '.ci/programs.mjs'))) as { pages: { entry: string }[] };
+  for (const { entry } of pages) {
+    const { files, externals } = await closureOf(entry);
+    const allowed = ['src/protocol/', 'webview-ui/shared/', `${dirname(entry)}/`];
+    expect(files.filter((file) => !allowed.some((start) => file.startsWith(start)))).toEqual([]);
+    const packages = ['lit', 'markdown-it', 'dompurify', '@vscode/codicons'];
+    const outside = externals.filter((name) => !packages.some((one) => name === one || name.startsWith(`${one}/`)));
+    expect(outside).toEqual([]);
   }
 });

@@ -29,6 +29,8 @@ export const CommandId = {
   copyId: 'codexOrchestrator.agent.copyId',
   filter: 'codexOrchestrator.agents.filter',
   group: 'codexOrchestrator.agents.group',
+  openTimeline: 'codexOrchestrator.log.openTimeline',
+  openLogText: 'codexOrchestrator.log.openText',
   logIn: 'codexOrchestrator.codex.logIn',
   tryWithoutAccount: 'codexOrchestrator.codex.tryWithoutAccount',
   leaveDemo: 'codexOrchestrator.codex.leaveDemo',
