@@ -137,6 +137,8 @@ function newAgent({ threadId, name, prompt, cwd }: TraceHead): Agent {
     files: [],
     plan: [],
     subAgents: [],
+    queue: [],
+    settings: { model: 'gpt-5.4', effort: 'high', approvals: 'never' },
     seenTurn: 0,
     codexUnread: undefined,
     attached: false,

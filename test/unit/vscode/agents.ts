@@ -60,6 +60,8 @@ export function agent(state: AgentState, overrides: Partial<Agent> = {}): Agent 
     files: [],
     plan: [],
     subAgents: [],
+    queue: [],
+    settings: { model: 'gpt-5.4', effort: 'high', approvals: 'never' },
     seenTurn: 0,
     codexUnread: undefined,
     attached: false,
