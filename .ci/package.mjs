@@ -1,6 +1,8 @@
 // `npm run package`: an installable VSIX in out/, with exactly the files below and within the size budget.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { modulesOf } from './modules.mjs';
 import { installIfNeeded } from './setUp.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,9 +16,7 @@ const expected = [
   'extension/changelog.md',
   'extension/package.json',
   'extension/readme.md',
-  ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'extension', 'recorder'].map(
-    (name) => `extension/dist/${name}.cjs`,
-  ),
+  ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'recorder'].map((name) => `extension/dist/${name}.cjs`),
 ];
 const isMedia = (name) => /^extension\/media\/[\w.-]+\.(svg|png|json)$/.test(name);
 
@@ -31,6 +31,8 @@ await createVSIX({ cwd: root, packagePath: root + file, dependencies: false }).c
 
 const zip = readFileSync(root + file);
 const names = namesIn(zip);
+const modules = modulesOf(`${root}dist/extension.mjs`).all.map((path) => `extension/${relative(root, path)}`);
+expected.push(...modules.map((path) => path.replaceAll('\\', '/')));
 const missing = expected.filter((name) => !names.includes(name));
 const surplus = names.filter((name) => !expected.includes(name) && !isMedia(name));
 if (missing.length > 0) fail(`it lacks ${missing.join(', ')}`);

@@ -1,4 +1,7 @@
-/** One row per bundle. `node20`: a user's own Node runs it; `node22`: VS Code's extension host does. */
+/**
+ * One row per bundle. `node20`: a user's own Node runs it; `node22`: VS Code's extension host does. An `esm` bundle is an entry
+ * and a folder of modules beside it, most of which are loaded when they are needed; the others are one CommonJS file.
+ */
 export const programs = [
   { entry: 'src/cli/codexAgent.ts', out: 'codex-agent', target: 'node20', bin: true },
   { entry: 'src/cli/codexBg.ts', out: 'codex-bg', target: 'node20', bin: true },
@@ -7,5 +10,10 @@ export const programs = [
   { entry: 'src/cli/recorder.ts', out: 'recorder', target: 'node20' },
   { entry: 'src/demo/main.ts', out: 'demo-model', target: 'node20' },
   { entry: 'src/demo/tour.ts', out: 'demo', target: 'node20' },
-  { entry: 'src/vscode/extension.ts', out: 'extension', target: 'node22', external: ['vscode'] },
+  { entry: 'src/vscode/extension.ts', out: 'extension', target: 'node22', format: 'esm', external: ['vscode'] },
 ];
+
+/** The file in dist/ that is run or loaded. */
+export function fileOf({ out, format }) {
+  return `${out}.${format === 'esm' ? 'mjs' : 'cjs'}`;
+}

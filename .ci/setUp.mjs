@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { programs } from './programs.mjs';
+import { fileOf, programs } from './programs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** npm writes it at the end of every installation. */
@@ -32,7 +32,7 @@ export async function installIfNeeded() {
 
 /** The build, when a bundle is missing or older than what it is made of. */
 export async function buildIfNeeded() {
-  const bundles = programs.map(({ out }) => modifiedAt(`${root}dist/${out}.cjs`));
+  const bundles = programs.map((program) => modifiedAt(`${root}dist/${fileOf(program)}`));
   const missing = bundles.includes(undefined);
   const sources = ['src', 'webview-ui', '.ci/build.mjs', '.ci/programs.mjs', 'package.json'].map((name) => root + name);
   const newest = Math.max(...[...sources, installed].map(newestIn));

@@ -154,10 +154,21 @@ async function rowsOf(
     const first = record.rows.find(({ agentId }) => agentId === id);
     return first === undefined ? Infinity : Math.max(0, first.at - at);
   });
-  const { size } = await stat(join(repositoryRoot, 'dist/extension.cjs'));
+  const { modulesOf } = (await import(join(repositoryRoot, '.ci/modules.mjs'))) as {
+    modulesOf: (entry: string) => { atOnce: readonly string[] };
+  };
+  const { atOnce } = modulesOf(join(repositoryRoot, 'dist/extension.mjs'));
+  const sizes = await Promise.all(atOnce.map(async (file) => (await stat(file)).size));
   const sameClient = 'a client that only reads the same messages';
   return [
-    { what: 'main bundle', ours: size / 1024, limit: 250, unit: 'KB', floor: undefined, floorIs: '' },
+    {
+      what: 'main bundle, what a window loads at once',
+      ours: sizes.reduce((sum, size) => sum + size) / 1024,
+      limit: 200,
+      unit: 'KB',
+      floor: undefined,
+      floorIs: '',
+    },
     {
       what: 'activation, our own time',
       ours: record.activated ?? Infinity,

@@ -141,6 +141,11 @@ export function turnIdOf(state: AgentState): string | undefined {
   }
 }
 
+/** A turn of it runs, also while it waits for a person. */
+export function isBusy({ state }: Agent): boolean {
+  return turnIdOf(state) !== undefined;
+}
+
 /** Requests die with their engine. */
 function withoutRequests(agent: Agent): Agent {
   return agent.state.kind === 'asking' ? { ...agent, state: { ...agent.state, requests: [] } } : agent;

@@ -9,11 +9,13 @@ import { delay } from '../base/wait.ts';
 import { Client } from './client.ts';
 import { ConnectionLost } from './connection.ts';
 import { isFar, type EngineAddress } from './engineAddress.ts';
-import { FAR, notAnswering, notThere, openFar } from './farEngine.ts';
 import { codexVersion, requireVersion, type Environment } from './findCodex.ts';
 import { runOverSsh, sshFailure } from './ssh.ts';
-import type { Transport } from './transport.ts';
-import { connectThroughProcess, connectUnixSocket } from './webSocketTransport.ts';
+import { FAR, type Transport } from './transport.ts';
+
+// Loaded with the first connection: a program that needs no engine starts without them.
+const transports = () => import('./webSocketTransport.ts');
+const farEngine = () => import('./farEngine.ts');
 
 const run = promisify(execFile);
 
@@ -28,12 +30,12 @@ const GONE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK',
  * Rejects when it is there and cannot be used (too old, no permission, path too long).
  */
 export async function connectRunning(engine: EngineAddress): Promise<Client | undefined> {
-  const far = isFar(engine);
+  const far = isFar(engine) ? await farEngine() : undefined;
   let transport: Transport;
   try {
-    transport = far ? await openFar(engine) : await openTransport(engine);
+    transport = await (far?.openFar(engine) ?? openTransport(engine));
   } catch (error) {
-    if (far) return notThere(engine, error);
+    if (far !== undefined) return far.notThere(engine, error);
     if (GONE.has(errnoOf(error) ?? '') || engine.kind === 'proxy') return undefined;
     throw new Failure('no-engine', `Cannot connect to the engine at ${engine.address}: ${messageOf(error)}.`, {
       next: 'Check the path and its permissions, or choose another engine with --engine.',
@@ -41,14 +43,14 @@ export async function connectRunning(engine: EngineAddress): Promise<Client | un
     });
   }
   let client: Client;
-  const late = far ? setTimeout(() => transport.close(), FAR.opening) : undefined;
+  const late = far && setTimeout(() => transport.close(), FAR.opening);
   try {
     client = await Client.initialize(transport);
   } catch (error) {
-    if (far && error instanceof ConnectionLost) throw notAnswering(engine);
+    if (!(error instanceof ConnectionLost)) throw error;
+    if (far !== undefined) throw far.notAnswering(engine);
     // It died while we were introduced.
-    if (error instanceof ConnectionLost) return undefined;
-    throw error;
+    return undefined;
   } finally {
     clearTimeout(late);
   }
@@ -128,6 +130,7 @@ export async function ownServerPid(engine: EngineAddress): Promise<number | unde
 }
 
 async function openTransport(engine: EngineAddress): Promise<Transport> {
+  const { connectThroughProcess, connectUnixSocket } = await transports();
   if (engine.kind === 'proxy') {
     const env = { ...process.env, CODEX_HOME: engine.codexHome };
     return connectThroughProcess(engine.codexBin, ['app-server', 'proxy'], env, FAR);
@@ -216,6 +219,7 @@ async function untilAccepting(path: string, over: AbortSignal): Promise<string |
 }
 
 async function accepts(path: string): Promise<boolean> {
+  const { connectUnixSocket } = await transports();
   try {
     (await connectUnixSocket(path)).close();
     return true;

@@ -1,12 +1,9 @@
 import { Failure, errnoOf, messageOf } from '../base/errors.ts';
 import { hostOf, type EngineAddress } from './engineAddress.ts';
 import { isMissing, noSsh, SSH_FAILED, sshArguments, sshEnvironment, sshFailure } from './ssh.ts';
-import type { Transport } from './transport.ts';
+import { FAR, type Transport } from './transport.ts';
 import { readToken } from './webSocketEngine.ts';
-import { CarrierEnded, connectThroughProcess, connectWebSocket, type Patience } from './webSocketTransport.ts';
-
-/** What is stated in docs/decisions/0009: nobody waits longer for a host that is away. */
-export const FAR: Patience = { opening: 10_000, asking: 2000, silence: 30_000 };
+import { CarrierEnded, connectThroughProcess, connectWebSocket } from './webSocketTransport.ts';
 
 /** A connection to an engine on another machine. */
 export async function openFar(engine: EngineAddress): Promise<Transport> {

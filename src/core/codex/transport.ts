@@ -8,3 +8,16 @@ export interface Transport {
   send(text: string): void;
   close(): void;
 }
+
+/** Limits of a connection that a network carries, in milliseconds. */
+export interface Patience {
+  /** How long it may take to open. */
+  readonly opening: number;
+  /** How often the other side is asked whether it is there. */
+  readonly asking: number;
+  /** How long it may be silent before it counts as lost. */
+  readonly silence: number;
+}
+
+/** What is stated in docs/decisions/0009: nobody waits longer for a host that is away. */
+export const FAR: Patience = { opening: 10_000, asking: 2000, silence: 30_000 };

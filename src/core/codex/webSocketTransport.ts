@@ -5,7 +5,7 @@ import Socket from 'ws';
 import { errnoOf } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import { delay } from '../base/wait.ts';
-import type { Transport } from './transport.ts';
+import type { Patience, Transport } from './transport.ts';
 
 /** Codex closes a connection that sends more than 16 MiB in one message; what it sends itself is bounded likewise. */
 const MAX_MESSAGE = 64 * 1024 * 1024;
@@ -21,16 +21,6 @@ const SOCKET_URL = 'ws+unix:///codex:/';
 export async function connectUnixSocket(path: string): Promise<Transport> {
   // The path is not put into the URL, where colons and blanks would break it.
   return opened(new Socket(SOCKET_URL, { ...OPTIONS, createConnection: () => connect({ path }) }));
-}
-
-/** Limits of a connection that a network carries, in milliseconds. */
-export interface Patience {
-  /** How long it may take to open. */
-  readonly opening: number;
-  /** How often the other side is asked whether it is there. */
-  readonly asking: number;
-  /** How long it may be silent before it counts as lost. */
-  readonly silence: number;
 }
 
 /** Connects to an engine that listens on the network. */

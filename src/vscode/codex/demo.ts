@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { commands, window, type ExtensionContext } from 'vscode';
 import type { Home } from '../../core/agents/home.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
@@ -6,7 +7,9 @@ import { Emitter, type Event } from '../../core/base/event.ts';
 import type { Log } from '../../core/base/log.ts';
 import type { Environment } from '../../core/codex/findCodex.ts';
 import { readSettings } from '../settings.ts';
-import { DemoWorld, removeLeftDemos } from './demoWorld.ts';
+import type { DemoWorld } from './demoWorld.ts';
+
+const demoWorlds = () => import('./demoWorld.ts');
 
 /** Whether this window works with the demo model instead of the user's own Codex, until it is left or the window closes. */
 export class Demo implements Disposable {
@@ -53,7 +56,9 @@ export class Demo implements Disposable {
 
   /** What a window that crashed or was closed in haste has left behind. */
   async removeLeftovers(): Promise<void> {
+    if (!existsSync(this.#folder)) return;
     try {
+      const { removeLeftDemos } = await demoWorlds();
       const removed = await removeLeftDemos({ folder: this.#folder, home: this.#home });
       if (removed > 0) this.#log.info(`Removed ${removed} demo that a closed window had left behind.`);
     } catch (error) {
@@ -67,6 +72,7 @@ export class Demo implements Disposable {
 
   async #enter(): Promise<DemoWorld> {
     await this.removeLeftovers();
+    const { DemoWorld } = await demoWorlds();
     const world = await DemoWorld.open({
       folder: this.#folder,
       runtime: process.execPath,

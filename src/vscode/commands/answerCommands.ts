@@ -1,7 +1,6 @@
 import { commands, workspace } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
-import { pickMany } from '../approvals/answerAll.ts';
-import { Answering } from '../approvals/answering.ts';
+import type { Answering } from '../approvals/answering.ts';
 import { RequestDocuments } from '../approvals/requestDocuments.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { agentOf, type Context } from '../context.ts';
@@ -9,10 +8,13 @@ import { needyAgents, nextNeedy } from '../notifications/nextNeedy.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
 import { isShown } from '../tree/filter.ts';
 import { CommandId } from './commandIds.ts';
-import { deliver } from './deliver.ts';
 import type { CommandDoor } from './door.ts';
 import { Drafts } from './drafts.ts';
 import { sayBriefly } from './sayBriefly.ts';
+
+const answerAllPicker = () => import('../approvals/answerAll.ts');
+const answerPickers = () => import('../approvals/answering.ts');
+const delivery = () => import('./deliver.ts');
 
 /** What a failed agent is told: its last message and what it has done since are in its conversation still. */
 const GO_ON = 'Continue.';
@@ -22,19 +24,22 @@ export function registerAnswerCommands(door: CommandDoor, context: Context, tree
   const { fleet } = context;
   const documents = store.add(new RequestDocuments());
   const drafts = new Drafts(context.extension.workspaceState);
-  const say = (agent: Agent, text: string): Promise<void> => deliver(context, agent, text, false);
-  const answering = new Answering(context, drafts, documents, say);
+  const say = async (agent: Agent, text: string): Promise<void> =>
+    (await delivery()).deliver(context, agent, text, false);
+  let loaded: Promise<Answering> | undefined;
+  const answering = (): Promise<Answering> =>
+    (loaded ??= answerPickers().then(({ Answering }) => new Answering(context, drafts, documents, say)));
   let visited: ReadonlySet<string> = new Set();
 
   const answer = async ({ agentId, itemId, option }: Target): Promise<void> => {
     const asked = agentId ?? needyAgents(fleet.all()).find(({ state }) => state.kind === 'asking')?.id;
     if (asked === undefined) sayBriefly('Nobody asks anything.');
-    else if (itemId !== undefined && option !== undefined) await answering.choose(asked, itemId, option);
-    else await answering.open(asked, itemId);
+    else if (itemId !== undefined && option !== undefined) await (await answering()).choose(asked, itemId, option);
+    else await (await answering()).open(asked, itemId);
   };
 
   const decide = async ({ agentId, itemId }: Target, decision: 'accept' | 'decline'): Promise<void> => {
-    if (agentId !== undefined) await answering.decideShown(agentId, itemId, decision);
+    if (agentId !== undefined) await (await answering()).decideShown(agentId, itemId, decision);
   };
 
   const next = async ({ agentId }: Target): Promise<void> => {
@@ -51,7 +56,7 @@ export function registerAnswerCommands(door: CommandDoor, context: Context, tree
     visited = visit.visited;
     await tree.reveal(agent.id);
     if (!workspace.isTrusted) return;
-    if (agent.state.kind === 'asking') await answering.open(agent.id);
+    if (agent.state.kind === 'asking') await (await answering()).open(agent.id);
     else await commands.executeCommand(CommandId.open, agent.id);
   };
 
@@ -60,20 +65,20 @@ export function registerAnswerCommands(door: CommandDoor, context: Context, tree
       const { filter, folders } = tree.options;
       return fleet.all().filter((agent) => isShown(agent, filter, folders));
     };
+    const { pickMany } = await answerAllPicker();
     const decided = await pickMany(fleet, shown, documents);
     if (decided === 'none') sayBriefly('Nobody waits for approval.');
     if (decided === undefined || decided === 'none') return;
     const { asked, decision } = decided;
-    const given = await Promise.all(
-      asked.map(({ agent, request }) => answering.decide(agent, request.itemId, decision)),
-    );
+    const answers = await answering();
+    const given = await Promise.all(asked.map(({ agent, request }) => answers.decide(agent, request.itemId, decision)));
     const late = given.filter((isGiven) => !isGiven).length;
     const done = `${decision === 'accept' ? 'Approved' : 'Denied'} ${given.length - late}.`;
     sayBriefly(late === 0 ? done : `${done} ${late} had an answer already.`);
   };
 
   const retry = async ({ agentId }: Target): Promise<void> => {
-    if (agentId !== undefined) await deliver(context, agentOf(context, agentId), GO_ON, false);
+    if (agentId !== undefined) await say(agentOf(context, agentId), GO_ON);
   };
 
   const register = (id: string, failed: string, run: (target: Target) => Promise<void>): void => {

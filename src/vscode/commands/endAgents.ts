@@ -2,12 +2,13 @@ import { window } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import type { AgentProcess } from '../../core/agents/agentProcesses.ts';
 import { interruptAgent, killAgent, quitAgent, reviveAgent, runningCommands } from '../../core/agents/endAgent.ts';
+import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { Failure } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import { asPlainText } from '../notifications/plainText.ts';
 import { agentItems, type AgentItem } from './chooseAgent.ts';
 import { AGENTS_VIEW } from './commandIds.ts';
-import { endQuestion, isBusy, killQuestion, stoppedWords, type EndQuestion } from './endWords.ts';
+import { endQuestion, killQuestion, stoppedWords, type EndQuestion } from './endWords.ts';
 import { forEachAgent } from './forEach.ts';
 import { sayBriefly } from './sayBriefly.ts';
 

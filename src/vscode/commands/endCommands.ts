@@ -1,6 +1,7 @@
 import { commands } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { Failure } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
@@ -8,8 +9,8 @@ import { groupKeyOf } from '../tree/order.ts';
 import { chooseAgents, isLiving } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
-import { endAgents, killAgents, pickThoseToStop, resumeAgents, stopAgents } from './endAgents.ts';
-import { isBusy } from './endWords.ts';
+
+const ending = () => import('./endAgents.ts');
 
 export function registerEndCommands(door: CommandDoor, context: Context, tree: AgentTree): Disposable {
   const store = new DisposableStore();
@@ -31,19 +32,22 @@ export function registerEndCommands(door: CommandDoor, context: Context, tree: A
   const sendInstead = async ({ id }: Agent): Promise<void> => {
     await commands.executeCommand(CommandId.send, id);
   };
-  register(CommandId.stop, 'stop', isBusy, (agents) => stopAgents(context, agents));
-  register(CommandId.end, 'end', isLiving, (agents) => endAgents(context, agents));
-  register(CommandId.kill, 'kill', isLiving, (agents) => killAgents(context, agents, sendInstead));
+  register(CommandId.stop, 'stop', isBusy, async (agents) => (await ending()).stopAgents(context, agents));
+  register(CommandId.end, 'end', isLiving, async (agents) => (await ending()).endAgents(context, agents));
+  register(CommandId.kill, 'kill', isLiving, async (agents) =>
+    (await ending()).killAgents(context, agents, sendInstead),
+  );
   register(
     CommandId.resume,
     'resume',
     (agent) => !isLiving(agent),
-    (agents) => resumeAgents(context, agents),
+    async (agents) => (await ending()).resumeAgents(context, agents),
   );
   store.add(
     door.register(CommandId.stopAll, 'Cannot stop the agents', async (row) => {
       const working = agentsUnder(context, tree, row).filter(isBusy);
       if (working.length === 0) throw new Failure('not-running', 'No agent is working.');
+      const { pickThoseToStop, stopAgents } = await ending();
       const picked = await pickThoseToStop(working);
       if (picked !== undefined && picked.length > 0) await stopAgents(context, picked);
     }),

@@ -1,6 +1,6 @@
 import type { Agent } from '../../core/agents/agent.ts';
 import type { AgentProcess } from '../../core/agents/agentProcesses.ts';
-import { turnIdOf } from '../../core/agents/reduceAgent.ts';
+import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { messageOf } from '../../core/base/errors.ts';
 import { shortened } from '../notifications/plainText.ts';
 
@@ -8,11 +8,6 @@ import { shortened } from '../notifications/plainText.ts';
 export interface EndQuestion {
   readonly text: string;
   readonly detail: string;
-}
-
-/** A turn of it runs, also while it waits for a person. */
-export function isBusy({ state }: Agent): boolean {
-  return turnIdOf(state) !== undefined;
 }
 
 /** `now` is in epoch milliseconds. */

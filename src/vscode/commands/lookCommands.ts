@@ -1,7 +1,7 @@
 import { env } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { markRead, type Context } from '../context.ts';
-import { Changes } from '../looking/changes.ts';
+import type { Changes } from '../looking/changes.ts';
 import { Transcripts } from '../looking/transcripts.ts';
 import type { Readiness } from '../readiness.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
@@ -9,6 +9,8 @@ import { chooseAgent } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
 import { openAgent, openTerminal } from './openTerminal.ts';
+
+const changesView = () => import('../looking/changes.ts');
 
 export function registerLookCommands(
   door: CommandDoor,
@@ -18,7 +20,9 @@ export function registerLookCommands(
 ): Disposable {
   const store = new DisposableStore();
   const transcripts = store.add(new Transcripts(context, readiness));
-  const changes = store.add(new Changes(context));
+  let loaded: Promise<Changes> | undefined;
+  const changes = (): Promise<Changes> =>
+    (loaded ??= changesView().then(({ Changes }) => store.add(new Changes(context))));
   const views = { terminals, transcripts };
   store.add(door.register(CommandId.open, 'Cannot open the agent', (target) => openAgent(context, views, target)));
   store.add(
@@ -42,7 +46,7 @@ export function registerLookCommands(
     door.register(CommandId.showChanges, 'Cannot show the changes', async (target) => {
       const agent = await chooseAgent(context, target, 'Show the changes of which agent?', () => true);
       if (agent === undefined) return;
-      await changes.open(agent);
+      await (await changes()).open(agent);
       await markRead(context, agent.id);
     }),
   );

@@ -5,20 +5,27 @@ import { chooseAgent, isLiving } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
 import { Drafts } from './drafts.ts';
-import { openReplyEditor, ReplyLenses, sendReply } from './replyEditor.ts';
-import { send, type TalkContext } from './send.ts';
+import { ReplyLenses } from './replyLenses.ts';
+import type { TalkContext } from './send.ts';
+
+const sending = () => import('./send.ts');
+const replyEditor = () => import('./replyEditor.ts');
 
 export function registerMessageCommands(door: CommandDoor, context: Context, tree: AgentTree): Disposable {
   const store = new DisposableStore();
   const by: TalkContext = { context, tree, drafts: new Drafts(context.extension.workspaceState) };
-  store.add(door.register(CommandId.send, 'Cannot reply', (target) => send(by, target)));
+  store.add(door.register(CommandId.send, 'Cannot reply', async (target) => (await sending()).send(by, target)));
   store.add(
     door.register(CommandId.writeReply, 'Cannot open an editor for the reply', async (target) => {
       const agent = await chooseAgent(context, target, 'Reply to which agent?', isLiving, tree.selectedAgentIds());
-      if (agent !== undefined) await openReplyEditor(context, agent, '');
+      if (agent !== undefined) await (await replyEditor()).openReplyEditor(context, agent, '');
     }),
   );
-  store.add(door.register(CommandId.sendReply, 'Cannot send the reply', (target) => sendReply(context, target)));
+  store.add(
+    door.register(CommandId.sendReply, 'Cannot send the reply', async (target) =>
+      (await replyEditor()).sendReply(context, target),
+    ),
+  );
   store.add(new ReplyLenses(context));
   return store;
 }

@@ -1,12 +1,10 @@
-import { CodeLens, EventEmitter, Range, languages, type CodeLensProvider, type TextDocument, type Uri } from 'vscode';
-import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { TextDocument, Uri } from 'vscode';
 import { Failure } from '../../core/base/errors.ts';
-import { CommandId } from './commandIds.ts';
 import { closeDraft, draftOf, draftUri, isTaken, openDraft } from './draftEditor.ts';
 import { PROMPT_LANGUAGE, promptFileName } from './draftNames.ts';
-import type { Drafts } from './drafts.ts';
 import { pickSpawnOptions } from './pickSpawnOptions.ts';
-import { optionsInShort, type SpawnOptions } from './spawnOptions.ts';
+import { purposeOf } from './promptLenses.ts';
+import type { SpawnOptions } from './spawnOptions.ts';
 import { startAgent, type SpawnContext } from './startAgent.ts';
 import { workFolder } from './workFolder.ts';
 
@@ -56,42 +54,4 @@ export async function changePromptOptions({ context, drafts }: SpawnContext, tar
     purpose,
     await pickSpawnOptions(context, drafts.options(purpose), drafts.lastOptions(), workFolder(context)),
   );
-}
-
-/** The name stays when the document is saved; its scheme does not. */
-function purposeOf({ path }: Uri): string {
-  return `prompt:${path.slice(path.lastIndexOf('/') + 1)}`;
-}
-
-/** Above the prompt: start it, and the options that it has. */
-export class PromptLenses implements CodeLensProvider, Disposable {
-  readonly #drafts: Drafts;
-  readonly #store = new DisposableStore();
-  readonly #changed = new EventEmitter<void>();
-
-  readonly onDidChangeCodeLenses = this.#changed.event;
-
-  constructor(drafts: Drafts) {
-    this.#drafts = drafts;
-    this.#store.add(this.#changed);
-    this.#store.add(drafts.onDidChangeOptions(() => this.#changed.fire()));
-    this.#store.add(languages.registerCodeLensProvider({ language: PROMPT_LANGUAGE }, this));
-  }
-
-  provideCodeLenses({ uri }: TextDocument): CodeLens[] {
-    const options = optionsInShort(this.#drafts.options(purposeOf(uri)));
-    const top = new Range(0, 0, 0, 0);
-    return [
-      new CodeLens(top, { title: '$(play) Start Agent', command: CommandId.startPrompt, arguments: [uri] }),
-      new CodeLens(top, {
-        title: options === '' ? '$(settings-gear) Options' : `$(settings-gear) ${options}`,
-        command: CommandId.promptOptions,
-        arguments: [uri],
-      }),
-    ];
-  }
-
-  dispose(): void {
-    this.#store.dispose();
-  }
 }

@@ -1,16 +1,13 @@
-import { CodeLens, EventEmitter, Range, languages, window, type CodeLensProvider, type TextDocument } from 'vscode';
+import { window, type TextDocument } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import { reviveAgent } from '../../core/agents/endAgent.ts';
-import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { Failure } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import { asPlainText } from '../notifications/plainText.ts';
 import { isLiving } from './chooseAgent.ts';
-import { CommandId } from './commandIds.ts';
 import { deliver } from './deliver.ts';
 import { closeDraft, draftOf, draftUri, openDraft, openDraftUris } from './draftEditor.ts';
 import { REPLY_LANGUAGE, agentIdOfReply, replyFileName } from './draftNames.ts';
-import { whatBecomesOfIt } from './replyWords.ts';
 
 /** Opens the editor for a reply of several lines: one for each agent, also when it has another name by now. */
 export async function openReplyEditor({ extension }: Context, { id, name }: Agent, text: string): Promise<void> {
@@ -50,47 +47,4 @@ async function agentOfReply({ fleet }: Context, { uri }: TextDocument): Promise<
   const agent = fleet.get(agentId);
   if (agent !== undefined) return agent;
   throw new Failure('unknown-agent', 'The agent that this reply is for is gone.', { next: 'Your text stays here.' });
-}
-
-/** Above the reply: whom it goes to, and what becomes of it. */
-export class ReplyLenses implements CodeLensProvider, Disposable {
-  readonly #context: Context;
-  readonly #store = new DisposableStore();
-  readonly #changed = new EventEmitter<void>();
-
-  readonly onDidChangeCodeLenses = this.#changed.event;
-
-  constructor(context: Context) {
-    this.#context = context;
-    this.#store.add(this.#changed);
-    this.#store.add(
-      context.fleet.onDidChange(({ before, after }) => {
-        if (before === undefined || linesOf(before) !== linesOf(after)) this.#changed.fire();
-      }),
-    );
-    this.#store.add(languages.registerCodeLensProvider({ language: REPLY_LANGUAGE }, this));
-  }
-
-  provideCodeLenses({ uri }: TextDocument): CodeLens[] {
-    const agent = this.#context.fleet.get(agentIdOfReply(uri.path) ?? '');
-    if (agent === undefined) return [];
-    const top = new Range(0, 0, 0, 0);
-    const first = isLiving(agent)
-      ? { title: '$(send) Send Reply', command: CommandId.sendReply, arguments: [uri] }
-      : { title: '$(debug-restart) Resume Agent', command: CommandId.resume, arguments: [agent.id] };
-    const about = {
-      title: linesOf(agent).replaceAll('$(', '$ ('),
-      command: CommandId.openTerminal,
-      arguments: [agent.id],
-    };
-    return [new CodeLens(top, first), new CodeLens(top, about)];
-  }
-
-  dispose(): void {
-    this.#store.dispose();
-  }
-}
-
-function linesOf(agent: Agent): string {
-  return `To ${agent.name}. ${whatBecomesOfIt(agent, false)}`;
 }

@@ -1,5 +1,6 @@
 import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
+import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { Failure } from '../../core/base/errors.ts';
 import { markRead, type Context } from '../context.ts';
 import { firstLine } from '../notifications/plainText.ts';
@@ -10,7 +11,6 @@ import { askText, type TextButton } from './askText.ts';
 import { chooseAgent, isLiving } from './chooseAgent.ts';
 import { deliver } from './deliver.ts';
 import type { Drafts } from './drafts.ts';
-import { isBusy } from './endWords.ts';
 import { openReplyEditor } from './replyEditor.ts';
 import { whatBecomesOfIt } from './replyWords.ts';
 import { historyFor, SentMessages, type SentMessage } from './sentMessages.ts';

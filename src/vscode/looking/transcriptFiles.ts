@@ -13,8 +13,10 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import { messageOf } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
-import { LiveTranscript } from './liveTranscript.ts';
+import type { LiveTranscript } from './liveTranscript.ts';
 import { transcriptOfPath } from './transcriptUri.ts';
+
+const liveTranscripts = () => import('./liveTranscript.ts');
 
 /**
  * Transcripts as files that can only be read. Unlike a virtual document, VS Code brings a file back after a reload, and
@@ -85,6 +87,7 @@ export class TranscriptFiles implements FileSystemProvider, Disposable {
     if (name === undefined || this.#context.fleet.get(name.agentId) === undefined) {
       throw FileSystemError.FileNotFound(uri);
     }
+    const { LiveTranscript } = await liveTranscripts();
     const known = this.#live.get(uri.path);
     if (known !== undefined) return known;
     const tell = (): void => this.#changed.fire([{ type: FileChangeType.Changed, uri }]);

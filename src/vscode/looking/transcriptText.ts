@@ -4,15 +4,13 @@ import type { Passage, TurnHeading } from '../../core/agents/transcriptPages.ts'
 import { turnIdOf } from '../../core/agents/reduceAgent.ts';
 import { plainText } from '../../core/agents/transcript.ts';
 import { clockTime, elapsed } from '../tree/times.ts';
+import { LEFT_OUT } from './transcriptUri.ts';
 
 export interface TranscriptParts {
   readonly passages: readonly Passage[];
   readonly isWhole: boolean;
   readonly headingOf: (turnId: string) => TurnHeading | undefined;
 }
-
-/** Says that older passages are left out. The document's code lens stands above it. */
-export const LEFT_OUT = 'Only the newest part is shown.';
 
 /** The whole document. `now` is epoch milliseconds. */
 export function transcriptText(agent: Agent, { passages, isWhole, headingOf }: TranscriptParts, now: number): string {

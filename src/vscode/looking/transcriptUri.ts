@@ -2,6 +2,9 @@ import { isAgentId } from '../../core/agents/home.ts';
 
 export const TRANSCRIPT_SCHEME = 'codex-agent-transcript';
 
+/** Says that older passages are left out. The document's code lens stands above it. */
+export const LEFT_OUT = 'Only the newest part is shown.';
+
 export interface TranscriptName {
   readonly agentId: string;
   /** Nothing is left out. */

@@ -19,8 +19,7 @@ import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
 import { TranscriptFiles } from './transcriptFiles.ts';
-import { LEFT_OUT } from './transcriptText.ts';
-import { TRANSCRIPT_SCHEME, transcriptOfPath, transcriptPath } from './transcriptUri.ts';
+import { LEFT_OUT, TRANSCRIPT_SCHEME, transcriptOfPath, transcriptPath } from './transcriptUri.ts';
 
 const LANGUAGE = 'codex-transcript';
 const SELECTOR = { scheme: TRANSCRIPT_SCHEME };

@@ -18,13 +18,14 @@ import { AGENTS_VIEW, CommandId } from '../commands/commandIds.ts';
 import type { Demo } from '../codex/demo.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
-import { tooltipOf } from './agentTooltip.ts';
 import { dimLabels, dimmedUri } from './dimmed.ts';
 import { FILTERS, isShown, type Filter } from './filter.ts';
 import { GROUPINGS, type Grouping } from './order.ts';
 import { RedrawGate } from './redrawGate.ts';
 import { summaryOf } from './summary.ts';
 import { isPassing, isUnseen, TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
+
+const tooltips = () => import('./agentTooltip.ts');
 
 /** How often the times in the rows are brought up to date while the tree is visible, in milliseconds. */
 const MINUTE = 60_000;
@@ -149,7 +150,8 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   }
 
   /** The tooltip of an agent is made when the mouse asks for it. */
-  resolveTreeItem(item: TreeItem, node: Node): TreeItem {
+  async resolveTreeItem(item: TreeItem, node: Node): Promise<TreeItem> {
+    const { tooltipOf } = await tooltips();
     const agent = node.kind === 'agent' ? this.#fleet.get(node.agentId) : undefined;
     if (agent !== undefined) item.tooltip = new MarkdownString(tooltipOf(agent, Date.now()));
     return item;
