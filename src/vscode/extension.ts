@@ -5,6 +5,7 @@ import { Fleet } from '../core/agents/fleet.ts';
 import { Home } from '../core/agents/home.ts';
 import { Demo } from './codex/demo.ts';
 import { registerAnswerCommands } from './commands/answerCommands.ts';
+import { registerChangeCommands } from './commands/changeCommands.ts';
 import { registerCodexCommands } from './commands/codexCommands.ts';
 import { CommandDoor } from './commands/door.ts';
 import { registerEndCommands } from './commands/endCommands.ts';
@@ -51,6 +52,7 @@ export function activate(extension: ExtensionContext): Activation {
   const door = new CommandDoor(log);
   own(registerSpawnCommands(door, context, terminals));
   own(registerMessageCommands(door, context, tree));
+  own(registerChangeCommands(door, context, tree));
   own(registerEndCommands(door, context, tree));
   own(registerAnswerCommands(door, context, tree));
   own(registerLookCommands(door, context, readiness, terminals));

@@ -35,11 +35,11 @@ const LINE = 80;
 /** A side bar of the usual width shows about 30 characters, and the description has to fit too. */
 const LABEL = 22;
 
-/** `now` is in epoch milliseconds. `general` is said where the agent's place in the tree does not tell whose it is. */
-export function rowOf(agent: Agent, now: number, general = ''): Row {
+/** `now` is in epoch milliseconds. `beside` is what the agent's place in the tree does not tell: whose it is, whose fork. */
+export function rowOf(agent: Agent, now: number, beside: readonly string[] = []): Row {
   const face = faceOf(agent, now);
   const name = oneLine(agent.name);
-  const description = oneLine([...face.details, general].filter((detail) => detail !== '').join(' · '));
+  const description = oneLine([...face.details, ...beside].filter((detail) => detail !== '').join(' · '));
   return {
     label: labelOf(name),
     description,

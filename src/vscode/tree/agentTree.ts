@@ -19,6 +19,7 @@ import type { Demo } from '../codex/demo.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
 import { dimLabels, dimmedUri } from './dimmed.ts';
+import { dropOnAgents } from './dropOnAgents.ts';
 import { FILTERS, isShown, type Filter } from './filter.ts';
 import { GROUPINGS, type Grouping } from './order.ts';
 import { RedrawGate } from './redrawGate.ts';
@@ -70,7 +71,12 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     store.add(fleet.onDidChange((change) => this.#heard(change)));
     store.add(dimLabels());
     this.#view = store.add(
-      window.createTreeView(AGENTS_VIEW, { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }),
+      window.createTreeView(AGENTS_VIEW, {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+        dragAndDropController: dropOnAgents,
+      }),
     );
     store.add(this.#view.onDidCollapseElement(({ element }) => this.#folded(element, false)));
     store.add(this.#view.onDidExpandElement(({ element }) => this.#folded(element, true)));
@@ -146,6 +152,9 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     if (node.kind === 'agent' && workspace.isTrusted) {
       item.command = { command: CommandId.open, title: 'Open Agent', arguments: [node.agentId] };
     }
+    if (node.kind === 'queued' && workspace.isTrusted) {
+      item.command = { command: CommandId.editQueued, title: 'Edit Queued Message', arguments: [node] };
+    }
     return item;
   }
 
@@ -163,8 +172,14 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
 
   #collapsible(node: Node): TreeItemCollapsibleState {
     if (this.#model.children(node).length === 0) return TreeItemCollapsibleState.None;
-    const isOpen = this.#folds.get(node.id) ?? (node.kind !== 'agent' && !this.#model.isOver(node));
+    const isOpen = this.#folds.get(node.id) ?? this.#isOpenAtFirst(node);
     return isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+  }
+
+  /** What waits for an agent is what somebody wants to see or change; its sub-agents are its own business. */
+  #isOpenAtFirst(node: Node): boolean {
+    if (node.kind === 'agent') return this.#model.children(node).some(({ kind }) => kind === 'queued');
+    return !this.#model.isOver(node);
   }
 
   #folded({ id }: Node, isOpen: boolean): void {

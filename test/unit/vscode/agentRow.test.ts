@@ -94,7 +94,7 @@ test('a row speaks its whole name and its state', () => {
   expect(rowAt(NOON + 2 * MINUTE, agent(working, { name })).spoken).toBe(
     `${name}, working, running npm test · turn 1 · 8 m`,
   );
-  expect(rowOf(agent(working), NOON, 'Claude · auth').description).toBe(
+  expect(rowOf(agent(working), NOON, ['', 'Claude · auth']).description).toBe(
     'running npm test · turn 1 · 6 m · Claude · auth',
   );
 });

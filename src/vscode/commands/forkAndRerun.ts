@@ -1,0 +1,64 @@
+import type { Agent } from '../../core/agents/agent.ts';
+import { forkAgent } from '../../core/agents/forkAgent.ts';
+import { USER } from '../../core/agents/general.ts';
+import { readPrompt } from '../../core/agents/records.ts';
+import { Failure } from '../../core/base/errors.ts';
+import { askText } from './askText.ts';
+import { chooseAgent } from './chooseAgent.ts';
+import { openPromptEditor } from './promptEditor.ts';
+import { withOption, type SpawnOptions } from './spawnOptions.ts';
+import { bringUp, spawnerFor, type SpawnContext } from './startAgent.ts';
+
+/** Starts an agent that knows what another one knows, and does something else with it. */
+export async function fork(by: SpawnContext, target: unknown): Promise<void> {
+  const { context, drafts } = by;
+  const parent = await chooseAgent(context, target, 'Fork which agent?', hasTurn);
+  if (parent === undefined) return;
+  if (!hasTurn(parent)) {
+    throw new Failure('usage', `${parent.name} has not finished a turn yet, so there is nothing to fork.`);
+  }
+  const purpose = `fork:${parent.id}`;
+  const answer = await askText(drafts, purpose, {
+    title: `Fork ${parent.name}`,
+    prompt: `What should the fork do? It knows what ${parent.name} knew after turn ${parent.turn}.`,
+    placeholder: 'Try it with a queue instead',
+    buttons: [],
+  });
+  if (answer?.kind !== 'text') return;
+  const request = { prompt: answer.text, name: undefined, general: USER };
+  await bringUp(
+    by,
+    () => forkAgent(spawnerFor(context, context.env), parent.record, request),
+    () => drafts.forget(purpose),
+  );
+}
+
+/** Opens an editor for a new agent with the prompt and the options of another one. */
+export async function rerun(by: SpawnContext, target: unknown): Promise<void> {
+  const { context } = by;
+  const agent = await chooseAgent(context, target, 'Rerun which agent?', () => true);
+  if (agent === undefined) return;
+  if (agent.record.host !== 'local') {
+    throw new Failure('usage', `${agent.name} works on ${agent.record.host}.`, {
+      next: `Start another one there with: codex-agent start --host ${agent.record.host}`,
+    });
+  }
+  await openPromptEditor(by, await readPrompt(context.home, agent.id), optionsOf(agent));
+}
+
+function hasTurn({ turn }: Agent): boolean {
+  return turn > 0;
+}
+
+/** The options of a new agent that is to be as this one. */
+export function optionsOf({ record, settings }: Agent): SpawnOptions {
+  const { threadConfig, sandbox, cwd: folder } = record;
+  const { model, effort, approvals } = settings;
+  const chosen: SpawnOptions = {
+    model,
+    folder,
+    ...('sandbox_workspace_write.writable_roots' in threadConfig ? { allowCommit: true as const } : {}),
+    ...(threadConfig['web_search'] === 'disabled' ? { search: false as const } : {}),
+  };
+  return withOption(withOption(withOption(chosen, 'effort', effort), 'sandbox', sandbox), 'approvals', approvals);
+}
