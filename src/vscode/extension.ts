@@ -15,6 +15,8 @@ import { registerSpawnCommands } from './commands/spawnCommands.ts';
 import { registerViewCommands } from './commands/viewCommands.ts';
 import type { Context } from './context.ts';
 import { environmentFrom } from './environment.ts';
+import { AutoResume } from './limits/autoResume.ts';
+import { Limits } from './limits/limits.ts';
 import { notifyOf } from './notifications/notifier.ts';
 import { StatusBar } from './notifications/statusBar.ts';
 import { Readiness } from './readiness.ts';
@@ -47,8 +49,9 @@ export function activate(extension: ExtensionContext): Activation {
   const context: Context = { extension, home, env, log, recorder, fleet, demo };
 
   const readiness = own(new Readiness(context));
+  const limits = own(new Limits(fleet, log));
   const terminals = own(new AgentTerminals(context));
-  const tree = own(new AgentTree(context, readiness));
+  const tree = own(new AgentTree(context, readiness, limits));
   const door = new CommandDoor(log);
   own(registerSpawnCommands(door, context, terminals));
   own(registerMessageCommands(door, context, tree));
@@ -59,7 +62,8 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerViewCommands(door, tree, log));
   own(registerCodexCommands(door, context, readiness));
   own(registerAgentProfile(context, readiness, terminals));
-  own(new StatusBar(context));
+  own(new StatusBar(context, limits));
+  own(new AutoResume(context, limits, readiness.loaded));
   own(notifyOf(context, terminals, readiness));
   readiness.start();
   void offerCommandLine(context);

@@ -48,10 +48,16 @@ test('what is queued stands below its agent, is changed there and withdrawn', li
   pictureOfFailure('queue');
   const id = await world.start('[[hold:queue]][[text:First.]]', '--name', 'Queuer');
   await row('Queuer, working').waitFor();
-  for (const text of ['[[text:Second.]]', '[[text:Third.]]', 'Two\nlines']) await world.cli(['send', id, '--queue', text]);
+  await workbench.inlineAction(row('Queuer, working'), 'Reply…');
+  const reply = await workbench.inputBox('Reply to Queuer');
+  await reply.type('[[text:Second.]]');
+  await workbench.page.locator('.quick-input-titlebar').getByRole('button', { name: 'Queue for After' }).click();
+  await (await workbench.inputBox('waits for the end of this turn.')).accept();
+  for (const text of ['[[text:Third.]]', 'Two\nlines']) await world.cli(['send', id, '--queue', text]);
   const first = row('queued for Queuer, next, [[text:Second.]]');
   await first.waitFor();
   await row('queued for Queuer, Two lines').waitFor();
+  await row('Queuer, working, thinking · 3 queued').waitFor();
   await workbench.screenshot('depth-1-queue');
 
   await first.click();
@@ -104,9 +110,7 @@ test('rename, settings, compact and fork, from the row', limit, async () => {
   const fork = await workbench.inputBox('It knows what Librarian knew after turn 1.');
   await fork.type('Plan B [[text:Another way.]]');
   await fork.accept();
-  await row('Plan B, turn complete, unread, Another way., just now, fork of Librarian').waitFor().catch(async () => {
-    await row(/^Plan B.*fork of Librarian/).waitFor();
-  });
+  await row(/^Plan B.*turn complete, unread, Another way\..*fork of Librarian/).waitFor();
   await workbench.screenshot('depth-3-fork');
   expect(await recordOf('Plan B')).toMatchObject({ fork: { of: id }, reasoningEffort: 'low', model: 'gpt-5.5' });
 });
@@ -135,10 +139,11 @@ test('a rerun begins with the old prompt and options, in an editor', limit, asyn
 test('one message goes to all selected agents', limit, async () => {
   pictureOfFailure('several');
   for (const name of ['Left', 'Right']) await world.start('[[text:Ready.]]', '--name', name);
-  await row('Left, turn complete').click();
-  await workbench.page.keyboard.press('Escape');
-  await workbench.openView('Codex Orchestrator');
-  await row('Right, turn complete').click({ modifiers: ['Control'] });
+  await row('Left, turn complete, unread').waitFor();
+  await row('Right, turn complete, unread').click();
+  // Opening an agent reads it.
+  await row('Right, turn complete, turn 1').waitFor();
+  await row('Left, turn complete').click({ modifiers: ['Control'] });
   await workbench.contextMenu(row('Right, turn complete'), 'Reply to Selected Agents…');
   const box = await workbench.inputBox('Reply to 2 Agents');
   await box.type('[[text:Both heard it.]]');
@@ -174,6 +179,7 @@ test('a file that is dropped on an agent, or a selection, is sent to it with wha
   await expect
     .poll(userTexts, settled)
     .toContain('And this [[text:Seen.]]\n\nsrc/jwt.ts:1\n```typescript\nconst issuer = "us";\n```\n');
+  await row('Catcher, turn complete, unread, Seen.').waitFor();
 });
 
 test('the message history has what was sent from a terminal, and offers it again', limit, async () => {
@@ -182,6 +188,7 @@ test('the message history has what was sent from a terminal, and offers it again
   await recordedTurns(world, id, 1);
   await world.cli(['send', id, '[[text:From the terminal.]]']);
   await recordedTurns(world, id, 2);
+  await row('Chronicle, turn complete, unread, From the terminal.').waitFor();
   await workbench.contextMenu(row('Chronicle, turn complete'), 'Message History…');
   await workbench.page.locator('.quick-input-list').getByText('turn 2').waitFor();
   await workbench.screenshot('depth-7-history');
@@ -214,6 +221,6 @@ async function typed(): Promise<string> {
 async function recordOf(name: string): Promise<AgentRecord> {
   const { stdout } = await world.cli(['jobs', '--json']);
   const { jobs } = JSON.parse(stdout) as { jobs: readonly { id: string; name: string }[] };
-  const id = jobs.find((job) => job.name === name)?.id ?? '';
+  const id = jobs.find((job) => job.name.startsWith(name))?.id ?? '';
   return JSON.parse(await readFile(world.home.files(id).record, 'utf8')) as AgentRecord;
 }

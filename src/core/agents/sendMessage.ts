@@ -6,7 +6,7 @@ import { ConnectionLost, EngineError } from '../codex/connection.ts';
 import type { Params, Result } from '../codex/methods.ts';
 import type { AgentRecord } from './agent.ts';
 import type { Home } from './home.ts';
-import { highestTurn, removeSignal } from './ledger.ts';
+import { highestTurn, recordedTurns, removeSignal } from './ledger.ts';
 import { findMessage, queuePlaceOf } from './messagePlace.ts';
 import { reconcile, reconcileQuietly, type Reconciler } from './reconcile.ts';
 import { appendFact, endOf, readFacts } from './records.ts';
@@ -46,9 +46,16 @@ export function userText(text: string): Params<'turn/start'>['input'] {
 
 /**
  * Offers a message: it starts a turn, or steers the one that runs, or (`queue`) waits for its end. Under the agent's
- * lock, so that the signal file can never show an older answer afterwards. Rejects only when Codex does not have it.
+ * lock, so that the signal file can never show an older answer afterwards. Rejects only when Codex does not have it. With
+ * `onlyAfter` it is for an agent whose newest turn is that one: nothing is sent when somebody has gone on meanwhile.
  */
-export async function sendMessage(sender: Sender, record: AgentRecord, text: string, queue: boolean): Promise<Sent> {
+export async function sendMessage(
+  sender: Sender,
+  record: AgentRecord,
+  text: string,
+  queue: boolean,
+  onlyAfter?: string,
+): Promise<Sent> {
   checkMessage(text);
   const by: Reconciler = { home: sender.home, name: sender.name };
   // Before the lock: a living recorder needs it to record what has just ended.
@@ -58,6 +65,7 @@ export async function sendMessage(sender: Sender, record: AgentRecord, text: str
     await requireLiving(sender.home, record);
     const client = await sender.connect();
     const running = await reconcileQuietly(by, record, client);
+    if (onlyAfter !== undefined) await requireNewest(sender.home, record, onlyAfter, running?.id);
     const messageId = randomUUID();
     if (running !== undefined && !queue) await keepSteer(sender.home, record.id, messageId, text);
     // A message into a running turn cannot change what that is run with.
@@ -82,6 +90,12 @@ export async function sendMessage(sender: Sender, record: AgentRecord, text: str
     });
     return { how: queue ? 'queued' : steered ? 'steered' : 'started', messageId, after: place.after };
   });
+}
+
+async function requireNewest(home: Home, { id }: AgentRecord, turnId: string, running?: string): Promise<void> {
+  const newest = running ?? (await recordedTurns(home, id)).at(-1);
+  if (newest === turnId) return;
+  throw new Failure('not-sent', `Nothing was sent to job ${id}: somebody has gone on with it.`);
 }
 
 /** Codex has the message by then: a connection that is lost is no reason to say that it has not. */

@@ -158,6 +158,7 @@ async function deliverOrKeep(
   const { context, drafts } = by;
   try {
     await deliver(context, agent, promptOf(text, attachment), queue);
+    if (queue) by.tree.unfoldQueueOf(agent.id);
     drafts.forget(purposeOf(agent.id));
   } catch (error) {
     const cannotQueue = queue && error instanceof Failure && error.code === 'unsupported';

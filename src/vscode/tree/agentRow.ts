@@ -64,6 +64,8 @@ function contextValueOf(agent: Agent): string {
     if (decidable && state.requests.length > 0) words.push('decidable');
   }
   if (isUnread(agent)) words.push('unread');
+  if (state.kind === 'idle' && agent.unrecorded === undefined && agent.lastTurn?.status === 'failed')
+    words.push('failed');
   return words.join(' ');
 }
 
@@ -118,7 +120,8 @@ export function faceOf(agent: Agent, now: number): Face {
 }
 
 function workingFace(agent: Agent, activity: string, time: string): Face {
-  const details = [shortened(activity, LINE), `turn ${agent.turn + 1}`, time, contextOf(agent)];
+  const waiting = agent.queue.length === 0 ? '' : `${agent.queue.length} queued`;
+  const details = [shortened(activity, LINE), waiting, `turn ${agent.turn + 1}`, time, contextOf(agent)];
   return { icon: 'loading~spin', color: 'charts.blue', word: 'working', details };
 }
 
