@@ -7,6 +7,7 @@ import { Demo } from './codex/demo.ts';
 import { registerAnswerCommands } from './commands/answerCommands.ts';
 import { registerChangeCommands } from './commands/changeCommands.ts';
 import { registerCodexCommands } from './commands/codexCommands.ts';
+import { registerDiagnoseCommands } from './commands/diagnoseCommands.ts';
 import { CommandDoor } from './commands/door.ts';
 import { registerEndCommands } from './commands/endCommands.ts';
 import { registerLookCommands } from './commands/lookCommands.ts';
@@ -49,7 +50,7 @@ export function activate(extension: ExtensionContext): Activation {
   const context: Context = { extension, home, env, log, recorder, fleet, demo };
 
   const readiness = own(new Readiness(context));
-  const limits = own(new Limits(fleet, log));
+  const limits = own(new Limits(fleet, log, extension.globalState));
   const terminals = own(new AgentTerminals(context));
   const tree = own(new AgentTree(context, readiness, limits));
   const door = new CommandDoor(log);
@@ -59,6 +60,7 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerEndCommands(door, context, tree));
   own(registerAnswerCommands(door, context, tree));
   own(registerLookCommands(door, context, readiness, terminals));
+  own(registerDiagnoseCommands(door, context, readiness));
   own(registerViewCommands(door, tree, log));
   own(registerCodexCommands(door, context, readiness));
   own(registerAgentProfile(context, readiness, terminals));

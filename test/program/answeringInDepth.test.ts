@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { arrived, heardBy, recordedTurns, requestsOf } from '../support/agents.ts';
+import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
 let world: World;
@@ -60,4 +61,35 @@ test('settings shows what an agent runs with, and changes it from its next turn 
   expect(await world.cli(['settings', id, '-m', 'gpt-nonsense'])).toMatchObject({ stdout: '' });
   await world.cli(['end', id]);
   expect(await world.cli(['settings', id, '-r', 'high'])).toMatchObject({ code: 1, stdout: '' });
+});
+
+test('diagnose says why an agent is as it is, and leaves out what was written', async () => {
+  const id = await world.start(
+    'Hush [[sh:sleep 4242]] [[text:quiet]]',
+    '--env',
+    'DEPLOY_KEY=hush-hush',
+    '-s',
+    'danger-full-access',
+  );
+  const report = async (...flags: string[]): Promise<string> => (await world.cli(['diagnose', id, ...flags])).stdout;
+  await until('its command runs', async () =>
+    (await world.processes()).some(({ command }) => command === 'sleep 4242'),
+  );
+  const text = await report();
+  expect(text).toContain(`# Diagnosis of agent ${id}`);
+  expect(text).toMatch(/^working, said by: .*, \d+ s ago/m);
+  expect(text).toContain('version: 0.169.0, pid ');
+  expect(text).toMatch(/^ *\d+ {2}sleep$/m);
+  expect(text).toContain('shell_environment_policy.set.DEPLOY_KEY');
+  expect(text).not.toContain(world.env['HOME']);
+  for (const secret of ['Hush', 'hush-hush', '4242']) expect(text).not.toContain(secret);
+  const whole = await report('--prompts');
+  expect(whole).toContain('sleep 4242');
+  expect(whole).toContain('Hush [[sh:sleep 4242]]');
+  expect(whole).not.toContain('hush-hush');
+  expect(await world.cli(['kill', id])).toMatchObject({ code: 0 });
+  expect(await report()).toMatch(/^ended, said by: noted end, \d+ s ago/m);
+  await world.killEngine();
+  expect(await report()).toContain('not read: its engine is not connected');
+  expect(await world.cli(['diagnose', 'ffffffff'])).toMatchObject({ code: 66, stdout: '' });
 });

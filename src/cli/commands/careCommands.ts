@@ -7,6 +7,7 @@ import type { Declaring } from './declare.ts';
 // Loaded when they are called: every verb would pay for all of them at its start.
 const manageVerb = () => import('../verbs/manage.ts');
 const healthVerb = () => import('../verbs/health.ts');
+const diagnoseVerb = () => import('../verbs/diagnose.ts');
 const settingsVerb = () => import('../verbs/settings.ts');
 const completionVerb = () => import('../verbs/completion.ts');
 
@@ -50,6 +51,14 @@ export function declareCare(program: Command, { verb, context, done }: Declaring
     .option('--ws-token-file <file>', 'the token of a ws(s):// engine')
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')
     .action(async (options: HealthOptions) => done(await (await healthVerb()).health(context, options)));
+  verb('diagnose', 'why an agent is as it is, for a bug report: engine, thread, ledger, events, processes', [
+    'diagnose 8abfab85 > report.md',
+  ])
+    .argument('<id>')
+    .option('--prompts', 'with prompts, answers and commands; without, they are left out')
+    .action(async (id: string, options: { prompts?: boolean }) =>
+      done(await (await diagnoseVerb()).diagnoseAgent(context, id, options)),
+    );
   program
     .command('engine')
     .description('our own Codex server')

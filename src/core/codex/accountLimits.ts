@@ -19,6 +19,8 @@ export interface AccountLimit {
   readonly id: string;
   /** Where Codex has one, e.g. of a model with a limit of its own. */
   readonly name: string | undefined;
+  /** When Codex told it, in epoch milliseconds. */
+  readonly at: number;
   readonly primary: LimitWindow | undefined;
   readonly secondary: LimitWindow | undefined;
 }
@@ -28,12 +30,12 @@ export type AccountLimits = ReadonlyMap<string, AccountLimit>;
 
 /**
  * Tells what Codex reports of the account's limits: what it can read now (an account of ChatGPT is needed for that) and what
- * the model's replies say to the threads that `client` is subscribed to.
+ * the model's replies say to the threads that `client` is subscribed to. `before` is what was told earlier.
  */
-export function watchLimits(client: Client, told: (limits: AccountLimits) => void): Disposable {
-  let known: AccountLimits = new Map();
+export function watchLimits(client: Client, before: AccountLimits, told: (limits: AccountLimits) => void): Disposable {
+  let known = before;
   const tell = (snapshot: RateLimitSnapshot): void => {
-    const merged = withSnapshot(known, snapshot);
+    const merged = withSnapshot(known, snapshot, Date.now());
     if (merged === known) return;
     known = merged;
     told(known);
@@ -52,7 +54,7 @@ export function watchLimits(client: Client, told: (limits: AccountLimits) => voi
 }
 
 /** A rolling update names only what it knows: the rest stands as it was. The same map when it says nothing. */
-export function withSnapshot(known: AccountLimits, snapshot: RateLimitSnapshot): AccountLimits {
+export function withSnapshot(known: AccountLimits, snapshot: RateLimitSnapshot, at: number): AccountLimits {
   const { limitId, limitName, primary, secondary } = snapshot;
   if (primary === null && secondary === null) return known;
   const id = limitId ?? 'codex';
@@ -60,6 +62,7 @@ export function withSnapshot(known: AccountLimits, snapshot: RateLimitSnapshot):
   const limit: AccountLimit = {
     id,
     name: limitName ?? before?.name,
+    at,
     primary: windowOf(primary) ?? before?.primary,
     secondary: windowOf(secondary) ?? before?.secondary,
   };

@@ -1,3 +1,4 @@
+import { workspace } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import { forkAgent } from '../../core/agents/forkAgent.ts';
 import { USER } from '../../core/agents/general.ts';
@@ -8,6 +9,7 @@ import { chooseAgent } from './chooseAgent.ts';
 import { openPromptEditor } from './promptEditor.ts';
 import { withOption, type SpawnOptions } from './spawnOptions.ts';
 import { bringUp, spawnerFor, type SpawnContext } from './startAgent.ts';
+import { hasSeveralFolders } from './workFolder.ts';
 
 /** Starts an agent that knows what another one knows, and does something else with it. */
 export async function fork(by: SpawnContext, target: unknown): Promise<void> {
@@ -43,7 +45,14 @@ export async function rerun(by: SpawnContext, target: unknown): Promise<void> {
       next: `Start another one there with: codex-agent start --host ${agent.record.host}`,
     });
   }
-  await openPromptEditor(by, await readPrompt(context.home, agent.id), optionsOf(agent));
+  const { folder, ...others } = optionsOf(agent);
+  // Where an agent works without being told needs no word.
+  const isUsual = !hasSeveralFolders() && folder === workspace.workspaceFolders?.[0]?.uri.fsPath;
+  await openPromptEditor(
+    by,
+    await readPrompt(context.home, agent.id),
+    isUsual || folder === undefined ? others : { folder, ...others },
+  );
 }
 
 function hasTurn({ turn }: Agent): boolean {

@@ -5,6 +5,8 @@ import { clockTime } from '../tree/times.ts';
 /** From how many percent on the view says it without being asked. */
 const SAID_FROM = 50;
 const NAME = 40;
+/** In milliseconds: what was told longer ago says when. Others may have used the account since. */
+const FRESH = 10 * 60_000;
 
 interface Use {
   readonly limit: AccountLimit;
@@ -35,7 +37,8 @@ function wordsOf({ limit, window }: Use, now: number): string {
   const { minutes, usedPct, resetsAt } = window;
   const name = limit.name === undefined ? '' : ` of ${shortened(limit.name, NAME)}`;
   const resets = resetsAt === undefined ? '' : `, resets ${clockTime(resetsAt, now)}`;
-  return `${Math.round(usedPct)} % of the ${lengthOf(minutes)}${name}${resets}`;
+  const told = now - limit.at < FRESH ? '' : `, as of ${clockTime(limit.at, now)}`;
+  return `${Math.round(usedPct)} % of the ${lengthOf(minutes)}${name}${resets}${told}`;
 }
 
 function lengthOf(minutes: number | undefined): string {

@@ -61,7 +61,7 @@ export function agent(state: AgentState, overrides: Partial<Agent> = {}): Agent 
     plan: [],
     subAgents: [],
     queue: [],
-    settings: { model: 'gpt-5.4', effort: 'high', approvals: 'never' },
+    settings: { model: own.model, effort: own.reasoningEffort, approvals: own.approvalPolicy },
     seenTurn: 0,
     codexUnread: undefined,
     attached: false,
