@@ -138,7 +138,7 @@ function newAgent({ threadId, name, prompt, cwd }: TraceHead): Agent {
     plan: [],
     subAgents: [],
     queue: [],
-    settings: { model: 'gpt-5.4', effort: 'high', approvals: 'never' },
+    settings: { model: record.model, effort: record.reasoningEffort, approvals: record.approvalPolicy },
     seenTurn: 0,
     codexUnread: undefined,
     attached: false,

@@ -103,9 +103,6 @@ test('rename, settings, compact and fork, from the row', limit, async () => {
   await workbench.page.locator('.statusbar').getByText('Librarian from its next turn on: gpt-5.5, low').waitFor();
   expect((await world.cli(['settings', id])).stdout).toContain('Reasoning: low\n');
 
-  await workbench.contextMenu(row('Librarian, turn complete'), 'Compact');
-  expect((await recordedTurns(world, id, 2)).map(({ turn }) => turn)).toEqual([1, null]);
-
   await workbench.contextMenu(row('Librarian, turn complete'), 'Fork…');
   const fork = await workbench.inputBox('It knows what Librarian knew after turn 1.');
   await fork.type('Plan B [[text:Another way.]]');
@@ -113,6 +110,10 @@ test('rename, settings, compact and fork, from the row', limit, async () => {
   await row(/^Plan B.*turn complete, unread, Another way\..*fork of Librarian/).waitFor();
   await workbench.screenshot('depth-3-fork');
   expect(await recordOf('Plan B')).toMatchObject({ fork: { of: id }, reasoningEffort: 'low', model: 'gpt-5.5' });
+
+  await workbench.contextMenu(row('Librarian, turn complete'), 'Compact');
+  expect((await recordedTurns(world, id, 2)).map(({ turn }) => turn)).toEqual([1, null]);
+  await row(/^Librarian, turn complete/).waitFor();
 });
 
 test('a rerun begins with the old prompt and options, in an editor', limit, async () => {
@@ -198,6 +199,25 @@ test('the message history has what was sent from a terminal, and offers it again
   await expect.poll(typed, settled).toBe('[[text:From the terminal.]]');
   await box.accept();
   await until('it is told again', async () => (await recordedTurns(world, id, 2)).length === 3);
+});
+
+test('a diagnosis is a document without prompts, which a button adds', limit, async () => {
+  pictureOfFailure('diagnose');
+  const { page } = workbench;
+  await world.start('Hushed words [[hold:never]]', '--name', 'Patient');
+  await row('Patient, working').waitFor();
+  await workbench.contextMenu(row('Patient, working'), 'Diagnose Agent');
+  await page.getByRole('tab', { name: 'Patient — Diagnosis.md' }).waitFor();
+  await page.locator('.view-lines').getByText('working, said by:').waitFor();
+  await page.locator('.codelens-decoration').getByText('Include Prompts').waitFor();
+  await workbench.screenshot('depth-8-diagnosis');
+  expect(await page.locator('.view-lines').getByText('Hushed words').count()).toBe(0);
+  await page.locator('.codelens-decoration').getByText('Copy for a Bug Report').click();
+  await page.locator('.statusbar').getByText('Copied.').waitFor();
+  await page.locator('.codelens-decoration').getByText('Include Prompts').click();
+  await expect.poll(() => page.getByRole('tab', { name: 'Patient — Diagnosis.md' }).count(), settled).toBe(2);
+  await page.keyboard.press('Control+End');
+  await page.locator('.view-lines').getByText('Hushed words').waitFor();
 });
 
 function pictureOfFailure(name: string): void {

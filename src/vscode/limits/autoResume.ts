@@ -100,17 +100,18 @@ export class AutoResume implements Disposable {
 
   /** Once for each limit, by one window. */
   async #ask(limited: readonly Limited[], now: number): Promise<void> {
-    const ends = newestEnd(limited);
-    if (ends === undefined || ends < now || this.#isAsking) return;
-    if (ends <= this.#memory.get<number>(ASKED_KEY, 0) || noticesAreOff()) return;
+    const end = newestEnd(limited);
+    if (end === undefined || end.upTo < now || this.#isAsking) return;
+    const { minute, upTo } = end;
+    if (upTo <= this.#memory.get<number>(ASKED_KEY, 0) || noticesAreOff()) return;
     this.#isAsking = true;
     try {
-      await this.#memory.update(ASKED_KEY, ends);
-      const at = clockTime(ends, now);
+      await this.#memory.update(ASKED_KEY, upTo);
+      const at = clockTime(minute, now);
       const once = `Go On at ${at}`;
       const question = `Codex usage limit until ${at}. Should the agents that it stops go on by themselves then, one after the other?`;
       const pressed = await window.showInformationMessage(question, once, ALWAYS, NEVER);
-      if (pressed === once) await this.#memory.update(CONSENT_KEY, ends);
+      if (pressed === once) await this.#memory.update(CONSENT_KEY, upTo);
       if (pressed === ALWAYS || pressed === NEVER) {
         await workspace.getConfiguration('codexOrchestrator').update(SETTING, pressed.toLowerCase(), true);
       }

@@ -63,10 +63,14 @@ export function nextResumption(
   return next.toSorted((one, other) => one.at - other.at)[0];
 }
 
-/** The newest end of a limit, as a person is asked about it: to the minute, so that what they say holds however exact it is known later. */
-export function newestEnd(limited: readonly Limited[]): number | undefined {
+/**
+ * The minute in which the newest limit ends, as a person is asked about it, and up to when what they say holds: however
+ * exact the end is known later.
+ */
+export function newestEnd(limited: readonly Limited[]): { readonly minute: number; readonly upTo: number } | undefined {
   if (limited.length === 0) return undefined;
-  return (Math.floor(Math.max(...limited.map(({ ends }) => ends)) / MINUTE) + 1) * MINUTE;
+  const minute = Math.floor(Math.max(...limited.map(({ ends }) => ends)) / MINUTE) * MINUTE;
+  return { minute, upTo: minute + MINUTE };
 }
 
 /** Codex names the minute in which a limit ends; the account's windows may know the second. */
@@ -74,5 +78,5 @@ function endOf(until: number, limits: AccountLimits): number {
   const exact = [...limits.values()]
     .flatMap(({ primary, secondary }) => [primary?.resetsAt, secondary?.resetsAt])
     .find((resetsAt) => resetsAt !== undefined && resetsAt >= until && resetsAt < until + MINUTE);
-  return exact ?? until + MINUTE;
+  return exact ?? until + MINUTE - 1;
 }

@@ -101,8 +101,8 @@ describe('Agents that a usage limit has stopped', () => {
   const first = stopped('11111111', 'turn-1', NOON);
   const second = stopped('22222222', 'turn-2', NOON);
 
-  test('go on one after the other, the one that waits longest first, a minute after the one that Codex names', () => {
-    expect(next([second, first], 'always')).toEqual(['11111111', NOON + MINUTE]);
+  test('go on one after the other, the one that waits longest first, at the end of the minute that Codex names', () => {
+    expect(next([second, first], 'always')).toEqual(['11111111', NOON + MINUTE - 1]);
     const [limited] = limitedAgents([first], () => none);
     const resumed = new Map([[limited?.engine ?? '', NOON + MINUTE]]);
     expect(next([second], 'always', resumed)).toEqual(['22222222', NOON + MINUTE + STAGGER]);
@@ -115,17 +115,19 @@ describe('Agents that a usage limit has stopped', () => {
 
   test('wait for the newest limit that one of their account has met', () => {
     const again = stopped('33333333', 'turn-3', NOON + 60 * MINUTE);
-    expect(next([first, again], 'always')).toEqual(['11111111', NOON + 61 * MINUTE]);
+    expect(next([first, again], 'always')).toEqual(['11111111', NOON + 61 * MINUTE - 1]);
     const elsewhere = stopped('44444444', 'turn-4', NOON + 60 * MINUTE, '/other');
-    expect(next([first, elsewhere], 'always')).toEqual(['11111111', NOON + MINUTE]);
+    expect(next([first, elsewhere], 'always')).toEqual(['11111111', NOON + MINUTE - 1]);
   });
 
   test('never go on without having been asked about this limit', () => {
     const limited = limitedAgents([first, second], () => none);
-    const asked = newestEnd(limited) ?? 0;
+    const end = newestEnd(limited);
+    expect(end?.minute).toBe(NOON);
+    const asked = end?.upTo ?? 0;
     expect(next([first], 'never')).toBeUndefined();
     expect(next([first], { upTo: 0 })).toBeUndefined();
-    expect(next([first], { upTo: asked })).toEqual(['11111111', NOON + MINUTE]);
+    expect(next([first], { upTo: asked })).toEqual(['11111111', NOON + MINUTE - 1]);
     const again = stopped('33333333', 'turn-3', NOON + 60 * MINUTE);
     expect(next([first, again], { upTo: asked })).toBeUndefined();
   });
