@@ -1,6 +1,6 @@
 // `npm run bench`: figures beside their floors, measured in the same run. `--gate` fails when a ratio is above its limit
 // (after one retry), `--json` prints the raw numbers. NODE=/path/of/node measures with another Node. `npm run bench -- editor`
-// measures the extension in a real window instead, with the rig.
+// measures the extension in a real window instead, with the rig; `npm run bench -- log` how agents.log is read.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -20,11 +20,12 @@ await build({
 });
 const [part, ...rest] = process.argv.slice(2);
 const isEditor = part === 'editor';
+const isLog = part === 'log';
 // As deep below the root as test/rig, which finds the repository from where it is.
 const program = `${root}.cache/bench/main.mjs`;
 await build({
   ...common,
-  entryPoints: [`${root}test/bench/${isEditor ? 'editor' : 'main'}.ts`],
+  entryPoints: [`${root}test/bench/${isEditor ? 'editor' : isLog ? 'agentsLog' : 'main'}.ts`],
   format: 'esm',
   outfile: program,
   packages: 'external',
@@ -39,7 +40,7 @@ if (isEditor) {
   });
 }
 const node = process.env.NODE ?? process.execPath;
-const { status } = spawnSync(node, [program, ...(isEditor ? rest : process.argv.slice(2))], {
+const { status } = spawnSync(node, [program, ...(isEditor || isLog ? rest : process.argv.slice(2))], {
   cwd: root,
   stdio: 'inherit',
 });

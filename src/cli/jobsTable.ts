@@ -11,7 +11,7 @@ export interface TerminalLook {
   readonly colours: boolean;
 }
 
-type Colour = 'yellow' | 'red' | 'cyan' | 'green' | 'dim' | 'none';
+export type Colour = 'yellow' | 'red' | 'cyan' | 'green' | 'dim' | 'none';
 
 interface Row {
   /** Lower is further up. */
@@ -143,7 +143,7 @@ function oneLine(text: string): string {
   return shortened(plainText(text), 300, '…');
 }
 
-function painted(text: string, colour: Colour): string {
+export function painted(text: string, colour: Colour): string {
   const codes = { yellow: '33', red: '31', cyan: '36', green: '32', dim: '2' };
   return colour === 'none' ? text : `\u001b[${codes[colour]}m${text}\u001b[0m`;
 }

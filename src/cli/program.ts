@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { PRODUCT_VERSION } from '../core/base/version.ts';
 import { declareCare } from './commands/careCommands.ts';
-import type { Declaring } from './commands/declare.ts';
+import { verbsUnder, type Declaring } from './commands/declare.ts';
 import { declareLook } from './commands/lookCommands.ts';
+import { declarePrd } from './commands/prdCommands.ts';
 import { declareStart } from './commands/startCommand.ts';
 import { declareTalk } from './commands/talkCommands.ts';
 import type { Context } from './context.ts';
@@ -22,16 +23,7 @@ export function programOf(context: Context, done: (code: number) => void): Comma
       outputError: (text, write) => write(withNextStep(text)),
     })
     .exitOverride();
-  const verb: Declaring['verb'] = (usage, description, examples = []) => {
-    const command = program
-      .command(usage)
-      .description(description)
-      .allowExcessArguments(false)
-      .showHelpAfterError(`(see: codex-agent ${usage} --help)`);
-    if (examples.length > 0) command.addHelpText('after', examplesText(examples));
-    return command;
-  };
-  const declaring: Declaring = { context, verb, done };
+  const declaring: Declaring = { context, verb: verbsUnder(program, ''), done };
 
   program.commandsGroup('Start:');
   declareStart(declaring);
@@ -39,13 +31,11 @@ export function programOf(context: Context, done: (code: number) => void): Comma
   declareTalk(declaring);
   program.commandsGroup('Look:');
   declareLook(declaring);
+  program.commandsGroup('Plan and log:');
+  declarePrd(program, declaring);
   program.commandsGroup('Take care:');
   declareCare(program, declaring);
   return program;
-}
-
-function examplesText(examples: readonly string[]): string {
-  return `\nExamples:\n${examples.map((example) => `  codex-agent ${example}\n`).join('')}`;
 }
 
 /** A prompt alone was once a command that started an agent. */

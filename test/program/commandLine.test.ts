@@ -7,6 +7,7 @@ const VERBS = [
   ...['start', 'await-turn', 'send', 'interrupt', 'end', 'kill', 'resume', 'approve', 'deny', 'status', 'jobs'],
   ...['list', 'watch', 'capture', 'output', 'last', 'attach', 'diff', 'sessions', 'answer', 'rename', 'adopt'],
   ...['delete', 'clean', 'completion', 'overview', 'health', 'engine', 'engine stop'],
+  ...['prd', 'prd new', 'prd list', 'prd show', 'prd check', 'prd tick'],
 ];
 
 let world: World;

@@ -29,7 +29,7 @@ const programs = [
   { entry: 'src/cli/recorder.ts', folder: 'cli', packages: ['ws', 'valibot'] },
   { entry: 'src/cli/bg.ts', folder: 'cli', packages: ['ws', 'valibot', 'commander'] },
   { entry: 'src/demo/main.ts', folder: 'demo', packages: [] },
-  { entry: 'src/vscode/extension.ts', folder: 'vscode', packages: ['ws', 'valibot', 'vscode'] },
+  { entry: 'src/vscode/extension.ts', folder: 'vscode', packages: ['ws', 'valibot', 'vscode', 'tinyglobby'] },
 ];
 
 test.each(programs)(

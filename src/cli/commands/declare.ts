@@ -11,6 +11,24 @@ export interface Declaring {
   readonly done: (code: number) => void;
 }
 
+/** Declares verbs below `parent`, whose own words are `path`: empty for the program itself. */
+export function verbsUnder(parent: Command, path: string): Declaring['verb'] {
+  return (usage, description, examples = []) => {
+    const words = path === '' ? usage : `${path} ${usage}`;
+    const command = parent
+      .command(usage)
+      .description(description)
+      .allowExcessArguments(false)
+      .showHelpAfterError(`(see: codex-agent ${words} --help)`);
+    if (examples.length > 0) command.addHelpText('after', examplesText(examples));
+    return command;
+  };
+}
+
+function examplesText(examples: readonly string[]): string {
+  return `\nExamples:\n${examples.map((example) => `  codex-agent ${example}\n`).join('')}`;
+}
+
 /** An option that may be given several times. */
 export function repeatable(flags: string, description: string): Option {
   return new Option(flags, description).argParser((value: string, before: readonly string[] | undefined) => [

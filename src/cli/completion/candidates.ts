@@ -29,12 +29,13 @@ const SHELLS = ['bash', 'zsh', 'fish'];
 
 /**
  * What may stand where the last of `words` is being typed. Empty where a file or free text stands: then the shell offers
- * files. Agents are found by the beginning of their id or of their name.
+ * files. Agents are found by the beginning of their id or of their name, PRDs by the name of their file.
  */
 export function candidatesFor(
   program: Command,
   words: readonly string[],
   agents: readonly CompletableAgent[],
+  prds: readonly string[] = [],
 ): readonly Candidate[] {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
@@ -58,6 +59,11 @@ export function candidatesFor(
       SHELLS.map((value) => ({ value, note: '' })),
     );
   const argument = argumentAt(verb, rest);
+  if (argument === 'file' && verb.parent?.name() === 'prd')
+    return starting(
+      typed,
+      prds.map((value) => ({ value, note: '' })),
+    );
   return argument === 'id' ? agentsFor(verb.name(), typed, agents) : [];
 }
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { endOf, readFacts, readRecords } from '../../core/agents/records.ts';
 import { plainText } from '../../core/agents/transcript.ts';
@@ -17,9 +18,14 @@ export function completion({ print }: Context, shell: string): number {
 
 /** Asked by the shells at every press of Tab: only files are read, no engine is asked. */
 export async function complete(context: Context, program: Command, words: readonly string[]): Promise<number> {
-  const found = candidatesFor(program, words, await agentsOf(context));
+  const found = candidatesFor(program, words, await agentsOf(context), words[0] === 'prd' ? await prdNames() : []);
   context.print(found.map(({ value, note }) => `${value}\t${shortened(plainText(note), 60, '…')}\n`).join(''));
   return EXIT.ok;
+}
+
+async function prdNames(): Promise<readonly string[]> {
+  const { listPrds, projectRoot } = await import('../../core/prd/prdFiles.ts');
+  return (await listPrds(await projectRoot('.'))).map((file) => basename(file).replace(/\.md$/i, ''));
 }
 
 async function agentsOf({ home }: Context): Promise<readonly CompletableAgent[]> {

@@ -1,14 +1,14 @@
 import type { SpawnRequest } from '../../core/agents/spawnAgent.ts';
 import { estimatedTokens, tokensText } from '../../core/base/tokens.ts';
+import type { FirstPrompt } from '../../core/patterns/firstPrompt.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
-import type { ReadPrompt } from './startPrompt.ts';
 
 /** What the options alone say of an agent. */
 export type StartRequest = Omit<SpawnRequest, 'prompt' | 'task' | 'engine' | 'general'>;
 
 /** Nothing is started or asked of Codex: the model is what would be asked for. */
-export function dryRun(context: Context, prompt: ReadPrompt, request: StartRequest, json: boolean): number {
+export function dryRun(context: Context, prompt: FirstPrompt, request: StartRequest, json: boolean): number {
   const tokens = estimatedTokens(prompt.text);
   const parts = prompt.parts.map(({ name, path, text }) => ({
     part: name,

@@ -11,7 +11,7 @@ import { spawnAgent, type SpawnRequest, type Spawner } from '../../core/agents/s
 import { parseVariable } from '../../core/agents/threadConfig.ts';
 import { isFar } from '../../core/codex/engineAddress.ts';
 import { chooseEngine } from '../../core/codex/hosts.ts';
-import { ROLES } from '../../core/patterns/roles.ts';
+import { usualSandbox } from '../../core/patterns/roles.ts';
 import { awaitTurns, checkOutputFile } from './awaitTurn.ts';
 import { dryRun, type StartRequest } from './dryRun.ts';
 import { readPrompt, roleOf, type PromptOptions } from './startPrompt.ts';
@@ -115,7 +115,7 @@ export async function start(context: Context, words: readonly string[], options:
 async function requestOf({ env }: Context, options: StartOptions, cwd: string): Promise<StartRequest> {
   const { approvals: approvalPolicy, fast, model } = options;
   const role = roleOf(options);
-  const sandbox = options.sandbox ?? (role === undefined ? 'workspace-write' : ROLES[role].sandbox);
+  const sandbox = options.sandbox ?? usualSandbox(role);
   if (!isSandbox(sandbox)) throw invalid('sandbox mode', sandbox, SANDBOXES);
   if (!isApprovals(approvalPolicy)) throw invalid('approvals', approvalPolicy, APPROVALS);
   if (fast === true && model !== undefined) {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { glob } from 'tinyglobby';
 import { Failure, messageOf } from '../base/errors.ts';
 import { estimatedTokens } from '../base/tokens.ts';
 import type { PromptFile } from '../patterns/workerPrompt.ts';
@@ -63,7 +64,6 @@ async function matching(folder: string, pattern: string): Promise<readonly strin
   // A name with brackets of its own (`app/[id]/page.tsx`) is meant as it is when there is such a file.
   const literal = await stat(whole).catch(() => undefined);
   if (literal?.isFile() === true) return [named];
-  const { glob } = await import('tinyglobby');
   const found = await glob(isAbsolute(pattern) ? named : pattern, {
     cwd: folder,
     onlyFiles: true,

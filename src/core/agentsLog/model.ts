@@ -30,6 +30,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** A word of a heading, and where it stands. */
+export interface Word {
+  readonly text: string;
+  readonly span: Span;
+}
+
 /** `Name: value`, the value also on the lines that follow it. */
 export interface Field {
   /** As written, without list mark and bold. */
@@ -56,12 +62,22 @@ export interface Section {
   readonly heading: string;
   readonly headingSpan: Span;
   /** The word where an agent's id belongs, as written: it may not be one. */
-  readonly id?: { readonly text: string; readonly span: Span };
+  readonly id: Word | undefined;
   /** The word where a time belongs, as written; for a session its date. */
-  readonly time?: { readonly text: string; readonly span: Span };
+  readonly time: Word | undefined;
   /** What the heading says besides kind, id and time. */
   readonly title: string;
+  /** In their order. */
   readonly fields: readonly Field[];
+  /** Code fences, each from the beginning of its first line to behind its last: nothing in them is a heading or a field. */
+  readonly fences: readonly Span[];
+}
+
+/** What a change did to the sections of a document: from the index `from` on, `removed` went and `added` came. */
+export interface SectionChange {
+  readonly from: number;
+  readonly removed: number;
+  readonly added: number;
 }
 
 /** Something that is wrong, and where. */

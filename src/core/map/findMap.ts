@@ -5,6 +5,9 @@ import { errnoOf } from '../base/errors.ts';
 /** Where a project's map may be, the first that is there counts. */
 const PLACES = ['docs/CODEBASE_MAP.md', 'CODEBASE_MAP.md', 'docs/ARCHITECTURE.md'] as const;
 
+/** What an agent is told that writes one. */
+export const MAP_TASK = 'Write docs/CODEBASE_MAP.md: where what is, in two pages';
+
 export interface CodebaseMap {
   /** Relative to the folder. */
   readonly path: string;

@@ -114,6 +114,11 @@ export function isRole(text: string): text is AgentRole {
   return Object.hasOwn(ROLES, text);
 }
 
+/** What an agent may do when nobody says otherwise. */
+export function usualSandbox(role: AgentRole | undefined): Sandbox {
+  return role === undefined ? 'workspace-write' : ROLES[role].sandbox;
+}
+
 /** By role; without one, an agent that only reads does research. */
 export function workTypeOf(role: AgentRole | undefined, sandbox: Sandbox): WorkType {
   if (role !== undefined) return ROLES[role].type;

@@ -7,7 +7,7 @@ import { Failure } from '../../core/base/errors.ts';
 import { askText } from './askText.ts';
 import { chooseAgent } from './chooseAgent.ts';
 import { openPromptEditor } from './promptEditor.ts';
-import { withOption, type SpawnOptions } from './spawnOptions.ts';
+import { rerunOf } from './rerunOptions.ts';
 import { bringUp, spawnerFor, type SpawnContext } from './startAgent.ts';
 import { hasSeveralFolders } from './workFolder.ts';
 
@@ -30,7 +30,7 @@ export async function fork(by: SpawnContext, target: unknown): Promise<void> {
   const request = { prompt: answer.text, name: undefined, general: USER };
   await bringUp(
     by,
-    () => forkAgent(spawnerFor(context, context.env), parent.record, request),
+    async () => ({ record: await forkAgent(spawnerFor(context, context.env), parent.record, request) }),
     () => drafts.forget(purpose),
   );
 }
@@ -45,29 +45,13 @@ export async function rerun(by: SpawnContext, target: unknown): Promise<void> {
       next: `Start another one there with: codex-agent start --host ${agent.record.host}`,
     });
   }
-  const { folder, ...others } = optionsOf(agent);
+  const { text, options } = await rerunOf(agent, await readPrompt(context.home, agent.id));
+  const { folder, ...others } = options;
   // Where an agent works without being told needs no word.
   const isUsual = !hasSeveralFolders() && folder === workspace.workspaceFolders?.[0]?.uri.fsPath;
-  await openPromptEditor(
-    by,
-    await readPrompt(context.home, agent.id),
-    isUsual || folder === undefined ? others : { folder, ...others },
-  );
+  await openPromptEditor(by, text, isUsual ? others : options);
 }
 
 function hasTurn({ turn }: Agent): boolean {
   return turn > 0;
-}
-
-/** The options of a new agent that is to be as this one. */
-export function optionsOf({ record, settings }: Agent): SpawnOptions {
-  const { threadConfig, sandbox, cwd: folder } = record;
-  const { model, effort, approvals } = settings;
-  const chosen: SpawnOptions = {
-    model,
-    folder,
-    ...('sandbox_workspace_write.writable_roots' in threadConfig ? { allowCommit: true as const } : {}),
-    ...(threadConfig['web_search'] === 'disabled' ? { search: false as const } : {}),
-  };
-  return withOption(withOption(withOption(chosen, 'effort', effort), 'sandbox', sandbox), 'approvals', approvals);
 }

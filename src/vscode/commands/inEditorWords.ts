@@ -1,5 +1,13 @@
 import { Failure, messageOf } from '../../core/base/errors.ts';
 
+/** What corrects an option that the command line has a flag for. */
+const STEPS: readonly (readonly [flag: RegExp, step: string])[] = [
+  [/--allow-commit/, 'Turn off Allow commits in the options, or choose another folder.'],
+  [/--worktree NAME/, 'Give the worktree another name in the options.'],
+  [/--worktree/, 'Turn off Worktree in the options, or choose another folder.'],
+  [/ -f\b/, 'Correct the files in the options.'],
+];
+
 /** Failures of the core name the flags of the command line as the next step: here it is a command or an option. */
 export function inEditorWords(error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
@@ -7,7 +15,7 @@ export function inEditorWords(error: unknown): unknown {
   const say = (text: string, step: string): Failure => new Failure(code, text, { next: step, cause: error });
   switch (code) {
     case 'bad-folder':
-      return say(message, 'Choose another folder in the options.');
+      return next?.includes('--dir') === true ? say(message, 'Choose another folder in the options.') : error;
     case 'unknown-model':
       return say(message, `${next ?? ''} Choose one in the options.`.trim());
     case 'not-running':
@@ -16,10 +24,10 @@ export function inEditorWords(error: unknown): unknown {
       return say(`${messageOf(cause ?? message)}.`, next ?? '');
     case 'unsupported':
       return say(message, 'Send it now instead, or update Codex.');
-    case 'usage':
-      return next?.includes('--allow-commit') === true
-        ? say(message, 'Turn off Allow commits in the options, or choose another folder.')
-        : error;
+    case 'usage': {
+      const [, step] = STEPS.find(([flag]) => flag.test(next ?? '')) ?? [];
+      return step === undefined ? error : say(message, step);
+    }
     case 'not-logged-in':
       return say(message, 'Run Log In to Codex, or try it without an account.');
     case 'unknown-agent':

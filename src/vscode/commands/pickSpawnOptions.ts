@@ -1,48 +1,36 @@
-import { QuickInputButtons, ThemeIcon, window, workspace, type QuickPickItem } from 'vscode';
+import { QuickInputButtons, ThemeIcon, window, workspace } from 'vscode';
+import type { AgentRole, Sandbox } from '../../core/agents/agent.ts';
 import { knownEfforts, listModels } from '../../core/agents/chooseModel.ts';
+import { findMap } from '../../core/map/findMap.ts';
+import { usualSandbox } from '../../core/patterns/roles.ts';
 import { currentEngine } from '../codex/currentEngine.ts';
 import type { Context } from '../context.ts';
+import { asLabel } from '../notifications/plainText.ts';
 import { presentError } from '../presentError.ts';
 import { readSettings } from '../settings.ts';
-import {
-  APPROVALS,
-  DEFAULTS,
-  SANDBOXES,
-  defaultModel,
-  effortOf,
-  optionRows,
-  optionsInShort,
-  withOption,
-  type Here,
-  type OptionKey,
-  type SpawnOptions,
-} from './spawnOptions.ts';
-
-interface Item<Value> extends QuickPickItem {
-  readonly value: Value;
-}
-
-/** The user may leave a list to the one before it (`undefined`), or choose a value, or the default. */
-type Chosen<Value> = { readonly value: Value | undefined } | undefined;
+import { defaultModel, effortOf, optionRows, ROLE_CHOICES, withOption, type Here } from './optionRows.ts';
+import { pickFiles } from './pickFiles.ts';
+import { askWords, choices, pick, type Chosen, type Item } from './pickValue.ts';
+import { pickLens, pickMap, pickWorktree } from './pickWork.ts';
+import { APPROVALS, DEFAULTS, SANDBOXES, optionsInShort, type OptionKey, type SpawnOptions } from './spawnOptions.ts';
+import type { SpawnContext } from './startAgent.ts';
 
 type ListAnswer =
   | { readonly kind: 'change'; readonly key: OptionKey }
   | { readonly kind: 'all'; readonly options: SpawnOptions };
 
 /** Lets the user change what differs from the defaults; each choice leads back to the list, Escape and Enter on “Done” leave it. */
-export async function pickSpawnOptions(
-  context: Context,
-  before: SpawnOptions,
-  last: SpawnOptions,
-  folder: string | undefined,
-): Promise<SpawnOptions> {
+export async function pickSpawnOptions(by: SpawnContext, before: SpawnOptions, folder: string): Promise<SpawnOptions> {
+  const { context } = by;
+  const last = by.drafts.lastOptions();
   let options = before;
   let catalog: Pick<Here, 'models' | 'configured'> = { models: undefined };
   // The list does not wait for Codex; what needs its models does.
   const listing = catalogOf(context).then((found) => (catalog = found));
   listing.catch(() => {});
-  const here = (): Here => ({ ...catalog, model: readSettings().model, folder });
   for (let newest: OptionKey | undefined; ;) {
+    const map = await findMap(options.folder ?? folder);
+    const here = (): Here => ({ ...catalog, model: readSettings().model, folder, map });
     const answer = await pickOption(options, last, here, listing, newest);
     if (answer === undefined) return options;
     if (answer.kind === 'all') {
@@ -50,7 +38,7 @@ export async function pickSpawnOptions(
       continue;
     }
     newest = answer.key;
-    options = await change(context, options, newest, here, listing);
+    options = await change(by, options, newest, here, listing);
   }
 }
 
@@ -100,50 +88,60 @@ async function pickOption(
 }
 
 function optionItems(options: SpawnOptions, last: SpawnOptions, here: Here): Item<ListAnswer | undefined>[] {
-  const items: Item<ListAnswer | undefined>[] = optionRows(options, here).map(
-    ({ key, icon, label, value, changed }) => ({
-      label,
-      description: changed ? `${value} · changed` : value,
-      iconPath: new ThemeIcon(icon),
-      value: { kind: 'change', key },
-    }),
-  );
+  const items: Item<ListAnswer | undefined>[] = [{ label: 'Done', iconPath: new ThemeIcon('check'), value: undefined }];
   const now = optionsInShort(options);
   const before = optionsInShort(last);
   const whole = (label: string, icon: string, description: string, all: SpawnOptions): void => {
     items.push({ label, description, iconPath: new ThemeIcon(icon), value: { kind: 'all', options: all } });
   };
-  if (before !== '' && before !== now) whole('Same as Last Time', 'history', before, last);
+  if (before !== '' && before !== now) whole('Same as Last Time', 'history', asLabel(before), last);
   if (now !== '') whole('Back to the Defaults', 'discard', '', {});
-  return [{ label: 'Done', iconPath: new ThemeIcon('check'), value: undefined }, ...items];
+  const rows = optionRows(options, here).map(({ key, icon, label, value, changed }): Item<ListAnswer> => ({
+    label,
+    description: asLabel(changed ? `${value} · changed` : value),
+    iconPath: new ThemeIcon(icon),
+    value: { kind: 'change', key },
+  }));
+  return [...items, ...rows];
 }
 
 async function change(
-  context: Context,
+  by: SpawnContext,
   options: SpawnOptions,
   key: OptionKey,
   here: () => Here,
   listing: Promise<unknown>,
 ): Promise<SpawnOptions> {
+  const folder = options.folder ?? here().folder;
   switch (key) {
+    case 'role':
+      return applied(options, key, await pick('Role', roleItems(), options.role));
+    case 'lens':
+      return applied(options, key, await pickLens(options.lens));
+    case 'map':
+      return applied(options, key, await pickMap(by, options.map, here().map, folder));
+    case 'files':
+      return applied(options, key, await pickFiles(options.files ?? [], folder));
+    case 'worktree':
+      return applied(options, key, await pickWorktree(options.worktree));
     case 'allowCommit':
       return withOption(options, key, options.allowCommit === true ? undefined : true);
     case 'search':
       return withOption(options, key, options.search === false ? undefined : false);
     case 'sandbox':
-      return applied(options, key, await pick('Sandbox', choices(SANDBOXES, DEFAULTS.sandbox), options.sandbox));
+      return applied(options, key, await pickSandbox(options));
     case 'approvals':
       return applied(options, key, await pick('Approvals', choices(APPROVALS, DEFAULTS.approvals), options.approvals));
     case 'folder':
       return applied(options, key, await pickFolder(options.folder, here().folder));
     case 'name':
-      return applied(options, key, await askName(options.name));
+      return applied(options, key, await askWords('Name', NAME_PROMPT, options.name ?? ''));
     case 'model':
     case 'effort':
       try {
         await listing;
       } catch (error) {
-        void presentError(context.log, 'Cannot list the models of Codex', error);
+        void presentError(by.context.log, 'Cannot list the models of Codex', error);
         return options;
       }
       return key === 'model'
@@ -160,41 +158,19 @@ function applied<Key extends OptionKey>(
   return chosen === undefined ? options : withOption(options, key, chosen.value);
 }
 
-/** One of a list. `current` is where the cursor starts. */
-async function pick<Value>(title: string, items: readonly Item<Value>[], current: unknown): Promise<Chosen<Value>> {
-  const list = window.createQuickPick<Item<Value>>();
-  list.title = title;
-  list.items = items;
-  list.buttons = [QuickInputButtons.Back];
-  list.ignoreFocusOut = true;
-  list.matchOnDescription = true;
-  const active = items.find(({ value }) => value === current);
-  if (active !== undefined) list.activeItems = [active];
-  try {
-    return await new Promise<Chosen<Value>>((resolve) => {
-      list.onDidAccept(() => {
-        const [item] = list.activeItems;
-        resolve(item === undefined ? undefined : { value: item.value });
-      });
-      list.onDidTriggerButton(() => resolve(undefined));
-      list.onDidHide(() => resolve(undefined));
-      list.show();
-    });
-  } finally {
-    list.dispose();
-  }
+async function pickSandbox({ sandbox, role }: SpawnOptions): Promise<Chosen<Sandbox>> {
+  const usual = usualSandbox(role);
+  return pick('Sandbox', choices(SANDBOXES, usual), sandbox ?? usual);
 }
 
-function choices<Value extends string>(
-  all: readonly { readonly value: Value; readonly label: string; readonly detail: string }[],
-  usual: Value,
-): readonly Item<Value>[] {
-  return all.map(({ value, label, detail }) => ({
-    label,
-    detail,
-    ...(value === usual ? { description: 'default' } : {}),
-    value,
-  }));
+function roleItems(): readonly Item<AgentRole | undefined>[] {
+  const none = {
+    label: 'None',
+    description: 'default',
+    detail: 'The prompt is your task, to the letter.',
+    value: undefined,
+  };
+  return [none, ...ROLE_CHOICES];
 }
 
 function modelItems(here: Here): readonly Item<string | undefined>[] {
@@ -232,6 +208,7 @@ function effortItems(options: SpawnOptions, here: Here): readonly Item<string>[]
 }
 
 const CHOOSE = 'choose';
+const NAME_PROMPT = 'What is the agent called? Empty: the first words of the task.';
 
 async function pickFolder(current: string | undefined, usual: string | undefined): Promise<Chosen<string>> {
   const items: Item<string>[] = (workspace.workspaceFolders ?? []).map(({ name, uri }) => ({
@@ -247,14 +224,4 @@ async function pickFolder(current: string | undefined, usual: string | undefined
   const [picked] =
     (await window.showOpenDialog({ canSelectFiles: false, canSelectFolders: true, openLabel: 'Work Here' })) ?? [];
   return picked === undefined ? undefined : { value: picked.fsPath };
-}
-
-async function askName(current: string | undefined): Promise<Chosen<string>> {
-  const name = await window.showInputBox({
-    title: 'Name',
-    prompt: 'What is the agent called? Empty: the first words of the task.',
-    value: current ?? '',
-    ignoreFocusOut: true,
-  });
-  return name === undefined ? undefined : { value: name.trim() === '' ? undefined : name.trim() };
 }

@@ -7,6 +7,7 @@ import { purposeOf } from './promptLenses.ts';
 import type { SpawnOptions } from './spawnOptions.ts';
 import { startAgent, type SpawnContext } from './startAgent.ts';
 import { workFolder } from './workFolder.ts';
+import { offerMap } from './writeMap.ts';
 
 /** Opens an editor for a prompt of several lines. */
 export async function openPromptEditor(
@@ -36,9 +37,10 @@ export async function startPrompt(by: SpawnContext, target: unknown): Promise<vo
   starting.add(document);
   try {
     const purpose = purposeOf(document.uri);
-    const options = by.drafts.options(purpose);
-    await startAgent(by, { prompt, folder: workFolder(by.context), options }, async () => {
+    const wanted = { prompt, folder: workFolder(by.context), options: by.drafts.options(purpose) };
+    await startAgent(by, wanted, async (started) => {
       by.drafts.forget(purpose);
+      void offerMap(by, wanted, started);
       // What was written meanwhile stays.
       if (document.getText() === prompt) await closeDraft(by.context.extension, document);
     });
@@ -47,11 +49,8 @@ export async function startPrompt(by: SpawnContext, target: unknown): Promise<vo
   }
 }
 
-export async function changePromptOptions({ context, drafts }: SpawnContext, target: unknown): Promise<void> {
-  const document = draftOf(target, PROMPT_LANGUAGE);
-  const purpose = purposeOf(document.uri);
-  drafts.setOptions(
-    purpose,
-    await pickSpawnOptions(context, drafts.options(purpose), drafts.lastOptions(), workFolder(context)),
-  );
+export async function changePromptOptions(by: SpawnContext, target: unknown): Promise<void> {
+  const { context, drafts } = by;
+  const purpose = purposeOf(draftOf(target, PROMPT_LANGUAGE).uri);
+  drafts.setOptions(purpose, await pickSpawnOptions(by, drafts.options(purpose), workFolder(context)));
 }

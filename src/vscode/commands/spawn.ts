@@ -7,6 +7,7 @@ import { attachmentInShort, promptOf, type Attachment } from './promptParts.ts';
 import { optionsInShort, type SpawnOptions } from './spawnOptions.ts';
 import { startAgent, type SpawnContext } from './startAgent.ts';
 import { hasSeveralFolders } from './workFolder.ts';
+import { offerMap } from './writeMap.ts';
 
 /** What a spawn is about, before anything was typed. */
 export interface Spawn {
@@ -27,7 +28,7 @@ const BUTTONS: readonly TextButton<'options' | 'editor'>[] = [
 
 /** Asks what is to be done and starts an agent of the user's on it. */
 export async function spawn(by: SpawnContext, what: Spawn): Promise<void> {
-  const { context, drafts } = by;
+  const { drafts } = by;
   const { purpose, folder, attachment } = what;
   for (;;) {
     const options = drafts.options(purpose);
@@ -45,14 +46,17 @@ export async function spawn(by: SpawnContext, what: Spawn): Promise<void> {
       drafts.forget(purpose);
       return;
     }
-    drafts.setOptions(purpose, await pickSpawnOptions(context, options, drafts.lastOptions(), folder));
+    drafts.setOptions(purpose, await pickSpawnOptions(by, options, folder));
   }
 }
 
 async function start(by: SpawnContext, what: Spawn, task: string, options: SpawnOptions): Promise<void> {
   try {
-    const prompt = promptOf(task, what.attachment);
-    await startAgent(by, { prompt, folder: what.folder, options }, () => by.drafts.forget(what.purpose));
+    const wanted = { prompt: promptOf(task, what.attachment), folder: what.folder, options };
+    await startAgent(by, wanted, (started) => {
+      by.drafts.forget(what.purpose);
+      void offerMap(by, wanted, started);
+    });
   } catch (error) {
     const pressed = await presentError(by.context.log, 'Cannot start the agent', error, TRY_AGAIN);
     if (pressed === TRY_AGAIN) await spawn(by, what);

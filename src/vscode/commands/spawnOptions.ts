@@ -1,15 +1,24 @@
-import type { Approvals, Sandbox } from '../../core/agents/agent.ts';
-import { effortFor, modelToAskFor } from '../../core/agents/chooseModel.ts';
-import type { Model } from '../../core/codex/protocol/v2/Model.ts';
+import type { AgentRole, Approvals, Sandbox } from '../../core/agents/agent.ts';
+import { shortened } from '../../core/base/shorten.ts';
 
 /** What the user wants otherwise than by default. What is left out is the default. */
 export interface SpawnOptions {
   readonly model?: string;
   readonly effort?: string;
+  readonly role?: AgentRole;
+  /** Of the role: the name of a built-in lens, or words of one's own. */
+  readonly lens?: string;
+  /** By default the one of the role. */
   readonly sandbox?: Sandbox;
   readonly approvals?: Approvals;
+  /** The codebase map is left out. */
+  readonly map?: false;
+  /** Globs or paths whose files stand in the prompt, relative to the folder. */
+  readonly files?: readonly string[];
   /** Absolute path. */
   readonly folder?: string;
+  /** A worktree of its own: its name, or true for one from the prompt. */
+  readonly worktree?: string | true;
   readonly allowCommit?: true;
   readonly search?: false;
   readonly name?: string;
@@ -17,8 +26,8 @@ export interface SpawnOptions {
 
 export type OptionKey = keyof SpawnOptions;
 
-/** What an agent gets that nobody says otherwise for; model, folder and name depend on where it starts. */
-export const DEFAULTS = { effort: 'high', sandbox: 'workspace-write', approvals: 'never' } as const;
+/** What an agent gets that nobody says otherwise for; the other defaults depend on its role and on where it starts. */
+export const DEFAULTS = { effort: 'high', approvals: 'never' } as const;
 
 export interface Choice<Value extends string> {
   readonly value: Value;
@@ -48,13 +57,18 @@ export const APPROVALS: readonly Choice<Approvals>[] = [
 
 /** What differs from the defaults, in a line: `gpt-5.5 · low · read-only`. Empty when nothing does. */
 export function optionsInShort(options: SpawnOptions): string {
-  const { model, effort, sandbox, approvals, folder, allowCommit, search, name } = options;
+  const { model, effort, role, lens, sandbox, approvals, map, files, folder, worktree, allowCommit, search, name } =
+    options;
   const parts = [
     model,
     effort,
+    role === undefined ? undefined : `${role}${lens === undefined ? '' : ` (${shortened(lens, 30, '…')})`}`,
     sandbox === 'danger-full-access' ? 'full access' : sandbox,
     approvals === undefined ? undefined : labelOf(APPROVALS, approvals).toLowerCase(),
+    map === false ? 'no map' : undefined,
+    files === undefined ? undefined : `with ${filesInShort(files)}`,
     folder === undefined ? undefined : `in ${lastPart(folder)}`,
+    worktree === undefined ? undefined : worktree === true ? 'in a worktree' : `in worktree ${worktree}`,
     allowCommit && 'may commit',
     search === false ? 'no web search' : undefined,
     name === undefined ? undefined : `named ${name}`,
@@ -62,73 +76,12 @@ export function optionsInShort(options: SpawnOptions): string {
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
-/** A default that is chosen is left out, so that it does not show as something special. */
-export function withOption<Key extends OptionKey>(
-  options: SpawnOptions,
-  key: Key,
-  value: SpawnOptions[Key] | undefined,
-): SpawnOptions {
-  const { [key]: _, ...others } = options;
-  const isDefault = Object.entries(DEFAULTS).some(([name, usual]) => name === key && usual === value);
-  return value === undefined || isDefault ? others : { ...others, [key]: value };
+/** `docs/api.md and 2 more` */
+export function filesInShort([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
-/** One row of the list in which options are changed. */
-export interface OptionRow {
-  readonly key: OptionKey;
-  readonly icon: string;
-  readonly label: string;
-  readonly value: string;
-  readonly changed: boolean;
-}
-
-/** What the defaults are here. */
-export interface Here {
-  /** Codex's catalog, hidden models included; undefined until it has told. */
-  readonly models: readonly Model[] | undefined;
-  /** The model that Codex's own configuration names. */
-  readonly configured?: string | undefined;
-  /** The model that the user's settings name. */
-  readonly model: string | undefined;
-  readonly folder: string | undefined;
-}
-
-export function optionRows(options: SpawnOptions, here: Here): readonly OptionRow[] {
-  const { model, sandbox, approvals, folder, allowCommit, search, name } = options;
-  const usual = defaultModel(here);
-  const row = (key: OptionKey, icon: string, label: string, value: string): OptionRow => ({
-    key,
-    icon,
-    label,
-    value,
-    changed: options[key] !== undefined,
-  });
-  return [
-    row('model', 'hubot', 'Model', model ?? usual ?? 'as Codex chooses'),
-    row('effort', 'lightbulb', 'Effort', effortOf(options, here)),
-    row('sandbox', 'shield', 'Sandbox', labelOf(SANDBOXES, sandbox ?? DEFAULTS.sandbox)),
-    row('approvals', 'pass', 'Approvals', labelOf(APPROVALS, approvals ?? DEFAULTS.approvals)),
-    row('folder', 'folder', 'Folder', folder ?? here.folder ?? 'none'),
-    row('allowCommit', 'git-commit', 'Allow commits', allowCommit === true ? 'yes' : 'no'),
-    row('search', 'globe', 'Web search', search === false ? 'off' : 'on'),
-    row('name', 'tag', 'Name', name ?? 'the first words of the task'),
-  ];
-}
-
-/** The model that an agent gets here when nobody names one; undefined while Codex alone knows. */
-export function defaultModel({ models, configured, model }: Here): string | undefined {
-  if (model !== undefined || models === undefined) return model;
-  return modelToAskFor(models, undefined, undefined) ?? configured ?? models.find(({ isDefault }) => isDefault)?.model;
-}
-
-/** The effort that the agent really gets: a model that lacks the wanted one takes its nearest. */
-export function effortOf(options: SpawnOptions, here: Here): string {
-  const wanted = options.effort ?? DEFAULTS.effort;
-  const model = options.model ?? defaultModel(here);
-  return here.models === undefined || model === undefined ? wanted : effortFor(here.models, model, wanted);
-}
-
-function labelOf<Value extends string>(choices: readonly Choice<Value>[], value: Value): string {
+export function labelOf<Value extends string>(choices: readonly Choice<Value>[], value: Value): string {
   return choices.find((choice) => choice.value === value)?.label ?? value;
 }
 

@@ -1,12 +1,17 @@
 import { window } from 'vscode';
 import type { AgentRecord } from '../../core/agents/agent.ts';
+import { nameFromPrompt } from '../../core/agents/agentName.ts';
 import { USER } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
-import { spawnAgent, type Spawner } from '../../core/agents/spawnAgent.ts';
+import { spawnAgent, type Spawner, type SpawnRequest } from '../../core/agents/spawnAgent.ts';
 import { messageOf } from '../../core/base/errors.ts';
 import type { Environment } from '../../core/codex/findCodex.ts';
+import { leftOutLines, readFirstPrompt, type FirstPrompt } from '../../core/patterns/firstPrompt.ts';
+import { usualSandbox } from '../../core/patterns/roles.ts';
+import { spawnInWorktree } from '../../core/worktrees/spawnInWorktree.ts';
 import { currentEngine, currentEnv } from '../codex/currentEngine.ts';
 import type { Context } from '../context.ts';
+import { asPlainText } from '../notifications/plainText.ts';
 import { readSettings } from '../settings.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
 import { AGENTS_VIEW } from './commandIds.ts';
@@ -28,14 +33,27 @@ export interface Start {
   readonly options: SpawnOptions;
 }
 
+export interface Started {
+  readonly record: AgentRecord;
+  readonly prompt: FirstPrompt;
+}
+
 /** Starts an agent of the user's; `arrived` is as for `bringUp`. */
-export async function startAgent(by: SpawnContext, start: Start, arrived: () => void | Promise<void>): Promise<void> {
+export async function startAgent(
+  by: SpawnContext,
+  start: Start,
+  arrived: (started: Started) => void | Promise<void>,
+): Promise<void> {
+  const { context, drafts } = by;
   await bringUp(
     by,
-    () => spawn(by.context, start),
-    async () => {
-      if (Object.keys(start.options).length > 0) by.drafts.setLastOptions(start.options);
-      await arrived();
+    () => spawn(context, start),
+    async (started) => {
+      const leftOut = leftOutLines(started.prompt.leftOut);
+      if (leftOut.length > 0)
+        void window.showWarningMessage(asPlainText(`Files for ${started.record.name}: ${leftOut.join('; ')}.`));
+      if (Object.keys(start.options).length > 0) drafts.setLastOptions(toRepeat(start.options));
+      await arrived(started);
     },
   );
 }
@@ -44,22 +62,23 @@ export async function startAgent(by: SpawnContext, start: Start, arrived: () => 
  * Spawns an agent and shows it. Returns when Codex has accepted its first turn and the tree shows it; `arrived` is called
  * then, before its terminal opens.
  */
-export async function bringUp(
+export async function bringUp<What extends { readonly record: AgentRecord }>(
   { context, terminals }: SpawnContext,
-  spawnIt: () => Promise<AgentRecord>,
-  arrived: () => void | Promise<void>,
+  spawnIt: () => Promise<What>,
+  arrived: (started: What) => void | Promise<void>,
 ): Promise<void> {
   const { fleet, log } = context;
-  const record = await window.withProgress({ location: { viewId: AGENTS_VIEW } }, async () => {
+  const started = await window.withProgress({ location: { viewId: AGENTS_VIEW } }, async () => {
     try {
       return await spawnIt();
     } catch (error) {
       throw inEditorWords(error);
     }
   });
+  const { record } = started;
   // The agent works by now: whatever fails from here on must not look as if it could not be started.
   try {
-    await Promise.all([arrived(), fleet.scan()]);
+    await Promise.all([arrived(started), fleet.scan()]);
     const agent = fleet.get(record.id);
     if (agent !== undefined) await terminals.openAfterSpawn(agent);
   } catch (error) {
@@ -78,15 +97,21 @@ export function spawnerFor({ home, recorder, log }: Context, env: Environment): 
   };
 }
 
-async function spawn(context: Context, { prompt, folder, options }: Start): Promise<AgentRecord> {
+async function spawn(context: Context, { prompt: task, folder, options }: Start): Promise<Started> {
   const env = currentEnv(context);
   const engine = await currentEngine(context);
-  return spawnAgent(spawnerFor(context, env), {
-    prompt,
-    cwd: options.folder ?? folder,
+  const { role, lens, files = [], worktree } = options;
+  const cwd = options.folder ?? folder;
+  const prompt = await readFirstPrompt(task, cwd, { map: options.map !== false, files, role, lens });
+  const spawner = spawnerFor(context, env);
+  const request: SpawnRequest = {
+    prompt: prompt.text,
+    task: prompt.task,
+    cwd,
     engine,
     general: USER,
-    sandbox: options.sandbox ?? DEFAULTS.sandbox,
+    role,
+    sandbox: options.sandbox ?? usualSandbox(role),
     approvalPolicy: options.approvals ?? DEFAULTS.approvals,
     model: options.model ?? readSettings().model ?? (env['CODEX_AGENT_MODEL'] || undefined),
     reasoningEffort: options.effort ?? DEFAULTS.effort,
@@ -96,5 +121,13 @@ async function spawn(context: Context, { prompt, folder, options }: Start): Prom
     allowCommit: options.allowCommit ?? false,
     noLog: false,
     extraEnv: {},
-  });
+  };
+  if (worktree === undefined) return { prompt, record: await spawnAgent(spawner, request) };
+  const name = worktree === true ? { like: options.name ?? nameFromPrompt(task) } : { exactly: worktree };
+  return { prompt, record: await spawnInWorktree(spawner, request, name) };
+}
+
+/** What the next agent may have too: the name of a worktree is taken. */
+function toRepeat(options: SpawnOptions): SpawnOptions {
+  return options.worktree === undefined ? options : { ...options, worktree: true };
 }

@@ -21,8 +21,13 @@ export function tooltipOf(agent: Agent, now: number): string {
   const sections = [
     `**${escaped(agent.name)}** · ${escaped(record.general.label)}\n\n${excerpt(agent.prompt, PROMPT_LINES)}`,
     lines([
-      escaped([settings.model, settings.effort, record.sandbox, approvalsOf(agent)].join(' · ')),
+      escaped(
+        [roleOf(agent), settings.model, settings.effort, record.sandbox, approvalsOf(agent)]
+          .filter((part) => part !== '')
+          .join(' · '),
+      ),
       `Folder: ${escaped(record.cwd)}${record.host === 'local' ? '' : ` on ${escaped(record.host)}`}`,
+      worktreeOf(agent),
       record.fork === undefined ? '' : `Fork of ${record.fork.of}`,
       [turnsOf(agent), queueOf(agent), tokensOf(agent)].filter((part) => part !== '').join(' · '),
       contextBarOf(agent),
@@ -47,6 +52,14 @@ function approvalsOf({ settings }: Agent): string {
     case 'untrusted':
       return 'asks before most commands';
   }
+}
+
+function roleOf({ record }: Agent): string {
+  return record.role ?? '';
+}
+
+function worktreeOf({ record: { worktree } }: Agent): string {
+  return worktree === undefined ? '' : `Worktree of ${escaped(worktree.main)}, branch ${escaped(worktree.branch)}`;
 }
 
 function turnsOf({ state, turn }: Agent): string {

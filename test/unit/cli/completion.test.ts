@@ -11,7 +11,7 @@ const AGENTS: readonly CompletableAgent[] = [
 
 function offered(...words: string[]): readonly string[] {
   const program = programOf(anyContext(), () => {});
-  return candidatesFor(program, words, AGENTS).map(({ value }) => value);
+  return candidatesFor(program, words, AGENTS, ['auth', 'billing']).map(({ value }) => value);
 }
 
 test('verbs and flags complete from the table that the help is made of; hidden ones stay hidden', () => {
@@ -47,4 +47,13 @@ test('values of options complete; files and free text are left to the shell', ()
   expect(offered('start', '--', '-')).toEqual([]);
   expect(offered('send', '8abfab85', 'he')).toEqual([]);
   expect(offered('await-turn', '--timeout', '4')).toEqual([]);
+});
+
+test('PRDs complete where a verb takes the file of one, and nowhere else', () => {
+  expect(offered('prd', '')).toEqual(['new', 'list', 'show', 'check', 'tick']);
+  expect(offered('prd', 'show', '')).toEqual(['auth', 'billing']);
+  expect(offered('prd', 'check', 'auth', 'b')).toEqual(['billing']);
+  expect(offered('prd', 'tick', '--undo', 'a')).toEqual(['auth']);
+  expect(offered('prd', 'tick', 'auth', '')).toEqual([]);
+  expect(offered('prd', 'show', 'docs/')).toEqual([]);
 });

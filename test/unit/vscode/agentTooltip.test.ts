@@ -34,6 +34,17 @@ test('a tooltip says everything about an agent, with the source of its state', (
   );
 });
 
+test('what kind of worker it is and the worktree that it has are said where they matter', () => {
+  const worktree = { path: '/work/atlas.worktrees/cache', branch: 'agent/cache', main: '/work/atlas' };
+  const text = tooltipOf(
+    agent({ kind: 'idle' }, { record: record({ role: 'reviewer', worktree, cwd: worktree.path }) }),
+    NOON,
+  );
+  const plain = text.replaceAll('\\', '');
+  expect(plain).toContain('reviewer · gpt-5.4 · high');
+  expect(plain).toContain('Folder: /work/atlas.worktrees/cache  \nWorktree of /work/atlas, branch agent/cache');
+});
+
 test('nothing that an agent writes becomes a link, a picture, HTML or a heading', () => {
   const text = '# [run](command:x) ![i](http://a.b) <b>x</b> `c` **b** https://a.b www.a.b a@b.c &lt;';
   expect(escaped(text).replaceAll(/\\[!-/:-@[-`{-~]/g, '')).not.toMatch(/[!-/:-@[-`{-~]/);

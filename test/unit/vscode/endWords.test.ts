@@ -93,6 +93,11 @@ test('the next step is one of the editor and no flag of the command line', () =>
   const failures = [
     new Failure('bad-folder', 'The folder x does not exist.', { next: 'Choose another folder with --dir.' }),
     new Failure('usage', 'x is not in a git repository.', { next: 'Leave out --allow-commit.' }),
+    new Failure('usage', 'x has no commit.', { next: 'Leave out --worktree, or choose another folder with --dir.' }),
+    new Failure('usage', 'There is a worktree x already.', { next: 'Choose another name: --worktree NAME.' }),
+    new Failure('usage', 'No file matches x.', {
+      next: 'Check the glob given with -f; quote it, so that the shell leaves it alone.',
+    }),
     new Failure('not-running', 'Could not send to job 1: it has ended.', { next: 'codex-agent resume 1' }),
     new Failure('unsupported', 'Codex 1 cannot queue messages.', { next: 'Send it without --queue.' }),
     new Failure('not-logged-in', 'Codex is not logged in.', { next: 'npm start in the codex-orchestrator folder' }),
@@ -100,7 +105,7 @@ test('the next step is one of the editor and no flag of the command line', () =>
   for (const failure of failures) {
     const said = inEditorWords(failure);
     expect(said).toBeInstanceOf(Failure);
-    expect(said instanceof Failure && said.next, failure.message).not.toMatch(/--|codex-agent|npm/);
+    expect(said instanceof Failure && said.next, failure.message).not.toMatch(/--| -f|codex-agent|npm/);
   }
   const lost = new Failure('not-sent', 'Could not send to job 1: gone.', {
     next: 'Send it again.',

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { parsePrd } from '../../../../src/core/prd/parser.ts';
+import { validatePrd } from '../../../../src/core/prd/validate.ts';
+
+const SIZE = 500_000;
+
+/** A reader that takes more than linear time does not come to an end here. */
+test.each([
+  ['one line of blanks', ' '],
+  ['one line of brackets', '- ['],
+  ['fences', '```\n'],
+  ['headings', '## Phase 1: x\n'],
+  ['tasks under tasks', '- [ ] a\n  - [ ] b\n    - [ ] c\n'],
+  ['lines that go on', '  x\n'],
+  ['stars', '*'],
+  ['files with runs of blanks', '- src/a.ts            x\n'],
+  ['slashes', '/'],
+  ['comments', '<!--\n-->\n'],
+  ['front matter that never ends', 'status: x\n'],
+  ['NUL', '\0'],
+])('half a million characters of %s are read', (_, unit) => {
+  const text = unit.repeat(Math.ceil(SIZE / unit.length));
+  for (const head of ['---\n', '## Files to Modify\n- ', '## Requirements\n- R1: ']) {
+    const prd = parsePrd(head + text);
+    expect(prd.text).toHaveLength(head.length + text.length);
+    expect(validatePrd(prd, () => true).length).toBeGreaterThan(0);
+  }
+});
