@@ -91,6 +91,21 @@ describe('What is queued', () => {
   });
 });
 
+test('with a Codex that cannot change what is queued, changing is refused with the way out', async () => {
+  const proxy = await FilteringProxy.create(world, 'no-update', { missing: ['thread/queue/update'] });
+  const record = await started('[[hold:no-update]][[text:x]]', '--engine', proxy.url);
+  await arrived(world, '[[hold:no-update]][[text:x]]');
+  await world.cli(['send', record.id, '--queue', 'later']);
+  const there = await fleet.clientOfEngine(record.engine);
+  const [queued] = await queuedMessages(there, record.threadId);
+  if (queued === undefined) throw new Error('not queued');
+  await expect(editQueued(there, record, queued, 'now')).rejects.toThrow('cannot change a queued message');
+  await withdrawQueued(world.home, there, record, queued);
+  expect(await queuedMessages(there, record.threadId)).toEqual([]);
+  expect(await world.cli(['kill', record.id])).toMatchObject({ code: 0 });
+  await proxy.close();
+});
+
 describe('A fork', () => {
   const spawner = () => ({ home: world.home, env: world.env, onAccepted: async () => {} });
 

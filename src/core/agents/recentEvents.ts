@@ -15,10 +15,10 @@ const KEPT = 40;
 
 /** The newest events of every agent, without their contents. */
 export class RecentEvents implements Disposable {
-  readonly #events = new Map<string, readonly HeardEvent[]>();
+  readonly #events = new Map<string, HeardEvent[]>();
   readonly #listening: Disposable;
 
-  constructor(fleet: Fleet) {
+  constructor(fleet: Pick<Fleet, 'onDidChange'>) {
     this.#listening = fleet.onDidChange((change) => this.#heard(change));
   }
 
@@ -30,13 +30,19 @@ export class RecentEvents implements Disposable {
     this.#listening.dispose();
   }
 
+  // Called for every piece of every answer.
   #heard({ after, cause: { kind } }: AgentChange): void {
-    const before = this.of(after.id);
-    const last = before.at(-1);
+    if (kind === 'removed') {
+      this.#events.delete(after.id);
+      return;
+    }
+    const events = this.#events.get(after.id) ?? [];
     const state = after.state.kind;
+    const last = events.at(-1);
     const isSame = last?.kind === kind && last.state === state;
-    const event = { kind, state, times: isSame ? last.times + 1 : 1, at: Date.now() };
-    if (kind === 'removed') this.#events.delete(after.id);
-    else this.#events.set(after.id, [...(isSame ? before.slice(0, -1) : before), event].slice(-KEPT));
+    if (isSame) events.pop();
+    events.push({ kind, state, times: isSame ? last.times + 1 : 1, at: Date.now() });
+    if (events.length > KEPT) events.shift();
+    this.#events.set(after.id, events);
   }
 }

@@ -57,7 +57,7 @@ export async function sendToSelected(by: TalkContext, args: CommandArguments): P
   if (agents.length === 1) return send(by, first.id);
   const answer = await askText(drafts, SEVERAL, {
     title: `Reply to ${agents.length} Agents`,
-    prompt: `To ${agents.map(({ name }) => name).join(', ')}. Whoever works is sent it into the running turn.`,
+    prompt: `To ${agents.map(({ name }) => name).join(', ')}. Those that work hear it in this turn, the others begin one.`,
     placeholder: 'Stop after the current file and write down what is left',
     buttons: [],
   });
@@ -112,7 +112,8 @@ async function reply(by: TalkContext, agentId: string, queueAtFirst: boolean, at
           ? `Reply to ${agent.name}`
           : `Reply to ${agent.name}: ${attachmentInShort(attachment)}`,
       prompt: whatBecomesOfIt(agent, queue),
-      placeholder: 'Now do the same for the other module',
+      placeholder:
+        attachment === undefined ? 'Now do the same for the other module' : 'Explain this, and add tests for it',
       buttons: buttonsOf(agent, queue),
     });
     if (answer === undefined) return;

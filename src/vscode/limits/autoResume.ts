@@ -43,6 +43,7 @@ export class AutoResume implements Disposable {
       this.#store.add(context.fleet.onDidChange(({ before, after }) => waits(before) !== waits(after) && look()));
       this.#store.add(limits.onDidChange(look));
       this.#store.add(workspace.onDidGrantWorkspaceTrust(look));
+      this.#store.add(window.onDidChangeWindowState(look));
       this.#store.add(
         workspace.onDidChangeConfiguration((change) => {
           if (change.affectsConfiguration(`codexOrchestrator.${SETTING}`)) look();
@@ -66,7 +67,8 @@ export class AutoResume implements Disposable {
     if (next !== undefined) {
       this.#timer = setTimeout(() => this.#due(next), Math.min(LONGEST, Math.max(0, next.at - now)));
     }
-    if (setting() === 'ask') void this.#ask(limited, now);
+    // The window that the user is in asks; of the others none.
+    if (setting() === 'ask' && window.state.focused) void this.#ask(limited, now);
   }
 
   #consent(): Consent {
@@ -98,7 +100,7 @@ export class AutoResume implements Disposable {
     }
   }
 
-  /** Once for each limit, by one window. */
+  /** Once for each limit. */
   async #ask(limited: readonly Limited[], now: number): Promise<void> {
     const end = newestEnd(limited);
     if (end === undefined || end.upTo < now || this.#isAsking) return;
