@@ -95,7 +95,7 @@ export async function sendMessage(
 async function requireNewest(home: Home, { id }: AgentRecord, turnId: string, running?: string): Promise<void> {
   const newest = running ?? (await recordedTurns(home, id)).at(-1);
   if (newest === turnId) return;
-  throw new Failure('not-sent', `Nothing was sent to job ${id}: somebody has gone on with it.`);
+  throw new Failure('not-running', `Nothing was sent to job ${id}: somebody has gone on with it.`);
 }
 
 /** Codex has the message by then: a connection that is lost is no reason to say that it has not. */

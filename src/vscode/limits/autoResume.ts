@@ -15,6 +15,8 @@ const ASKED_KEY = 'limits.askedUpTo';
 const SETTING = 'resumeAfterLimit';
 /** Timers of Node end at once beyond this, in milliseconds. */
 const LONGEST = 2_000_000_000;
+/** After a failure, in milliseconds. */
+const PATIENCE = 60_000;
 const ALWAYS = 'Always';
 const NEVER = 'Never';
 
@@ -95,8 +97,10 @@ export class AutoResume implements Disposable {
       log.info(`Agent ${agent.id} goes on after its usage limit.`);
     } catch (error) {
       log.warn(`Agent ${agent.id} does not go on after its usage limit: ${messageOf(error)}`);
-      // Somebody was faster: the fleet tells. Any other reason is one to try once more.
-      if (!(error instanceof Failure && error.code === 'not-sent')) this.#look();
+      // Somebody was faster, or it has ended: the fleet tells. Any other reason is one to try once more.
+      if (error instanceof Failure && error.code === 'not-running') return;
+      this.#resumed.set(engineKey(agent.record.engine), Date.now() + PATIENCE);
+      this.#look();
     }
   }
 

@@ -5,7 +5,7 @@ import { messageOf } from '../../core/base/errors.ts';
 import { GO_ON } from '../commands/answerCommands.ts';
 import type { Context } from '../context.ts';
 
-/** Rejects with `not-sent` when the agent's newest turn is not `turnId` any more. */
+/** Rejects with `not-running` when the agent's newest turn is not `turnId` any more. */
 export async function goOn(context: Context, { id, record }: Agent, turnId: string): Promise<void> {
   const { home, env, recorder, fleet, log } = context;
   const connect = async () => fleet.clientOf(id);
