@@ -18,7 +18,7 @@
  *   wait                wait_agent for those spawned        user:Q|A|B     request_user_input (Plan mode)
  *   tool:NAME|JSON      any function tool
  *   error:NAME[,TIMES]  400 401 404 429 500 503 model-not-found usage-limit quota context-window overloaded; after TIMES failures the script goes on
- *   limit:SECONDS[,TIMES]   as error:usage-limit, for a limit that ends in so many seconds
+ *   limit:SECONDS[,TIMES]   as error:usage-limit, for a limit that ends in so many seconds; the account's 5-hour window is full
  *   cut                 break the connection                silent         never answer
  *
  *   and                 joins the tool call before it and what follows it into one response

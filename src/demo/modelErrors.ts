@@ -6,8 +6,8 @@ export type ModelError =
   | { readonly kind: 'status'; readonly status: number; readonly body: unknown; readonly headers?: Headers }
   | { readonly kind: 'stream'; readonly code: string; readonly message: string };
 
-/** `endsIn` is in how many seconds a usage limit ends. */
-export function modelErrorOf(name: ErrorName, nowMs: number, endsIn = usageLimitSeconds): ModelError {
+/** `endsIn` is in how many seconds a usage limit ends: only with it the account's windows are told too. */
+export function modelErrorOf(name: ErrorName, nowMs: number, endsIn?: number): ModelError {
   return name === 'usage-limit' ? usageLimitReached(nowMs, endsIn) : fixedErrors[name];
 }
 
@@ -30,15 +30,15 @@ const fixedErrors: Readonly<Record<Exclude<ErrorName, 'usage-limit'>, ModelError
 
 const usageLimitSeconds = 3600;
 
-function usageLimitReached(nowMs: number, endsIn: number): ModelError {
-  const resets_at = Math.floor(nowMs / 1000) + endsIn;
+function usageLimitReached(nowMs: number, endsIn: number | undefined): ModelError {
+  const resets_at = Math.floor(nowMs / 1000) + (endsIn ?? usageLimitSeconds);
   const message = 'The usage limit has been reached';
   const error = { type: 'usage_limit_reached', message, plan_type: 'plus', resets_at };
   return {
     kind: 'status',
     status: 429,
     body: { error },
-    headers: limitHeaders([{ used: 100, resetsIn: endsIn }], nowMs),
+    headers: endsIn === undefined ? {} : limitHeaders([{ used: 100, resetsIn: endsIn }], nowMs),
   };
 }
 

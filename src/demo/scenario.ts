@@ -14,7 +14,7 @@ export type Action =
       readonly kind: 'error';
       readonly error: ErrorName;
       readonly times: number | undefined;
-      /** In how many seconds a usage limit ends; an hour where left out. */
+      /** In how many seconds a usage limit ends, which the account's windows tell too; an hour, and nothing told, where left out. */
       readonly endsIn?: number;
     }
   /** What Codex is told of the account's limits with this response: of the 5-hour window, then of the weekly one. */
