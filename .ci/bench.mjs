@@ -1,6 +1,7 @@
 // `npm run bench`: figures beside their floors, measured in the same run. `--gate` fails when a ratio is above its limit
 // (after one retry), `--json` prints the raw numbers. NODE=/path/of/node measures with another Node. `npm run bench -- editor`
-// measures the extension in a real window instead, with the rig; `npm run bench -- log` how agents.log is read.
+// measures the extension in a real window instead, with the rig; `npm run bench -- log` how agents.log is read, and
+// `npm run bench -- language` the language server.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -21,7 +22,7 @@ await build({
 const [part, ...rest] = process.argv.slice(2);
 const isEditor = part === 'editor';
 /** Parts besides that of the command line, and the file of each. */
-const parts = { editor: 'editor', log: 'agentsLog', timeline: 'timeline' };
+const parts = { editor: 'editor', log: 'agentsLog', timeline: 'timeline', language: 'language' };
 const file = parts[part];
 // As deep below the root as test/rig, which finds the repository from where it is.
 const program = `${root}.cache/bench/main.mjs`;
@@ -32,7 +33,7 @@ await build({
   outfile: program,
   packages: 'external',
 });
-if (isEditor) {
+if (file === 'editor') {
   await build({
     ...common,
     entryPoints: [`${root}test/bench/editorHost.ts`],

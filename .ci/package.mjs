@@ -8,7 +8,7 @@ import { installIfNeeded } from './setUp.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** In bytes. */
-const budget = 512 * 1024;
+const budget = 768 * 1024;
 /** vsce renames the texts; their names are the Marketplace's. `media` has pictures and grammars. */
 const expected = [
   '[Content_Types].xml',
@@ -17,7 +17,9 @@ const expected = [
   'extension/changelog.md',
   'extension/package.json',
   'extension/readme.md',
-  ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'recorder'].map((name) => `extension/dist/${name}.cjs`),
+  ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'recorder', 'server'].map(
+    (name) => `extension/dist/${name}.cjs`,
+  ),
   ...pages.flatMap(({ out }) => ['js', 'css'].map((type) => `extension/dist/webview/${out}.${type}`)),
 ];
 const isMedia = (name) => /^extension\/media\/[\w.-]+\.(svg|png|json)$/.test(name);

@@ -35,6 +35,12 @@ export const CommandId = {
   tryWithoutAccount: 'codexOrchestrator.codex.tryWithoutAccount',
   leaveDemo: 'codexOrchestrator.codex.leaveDemo',
   checkAgain: 'codexOrchestrator.codex.checkAgain',
+  openLog: 'codexOrchestrator.log.open',
+  newPrd: 'codexOrchestrator.prd.new',
+  checkPrd: 'codexOrchestrator.prd.check',
+  nextTask: 'codexOrchestrator.prd.nextTask',
+  tickTask: 'codexOrchestrator.prd.tickTask',
+  spawnPhase: 'codexOrchestrator.prd.spawnPhase',
   showLog: 'codexOrchestrator.showLog',
 } as const;
 

@@ -11,6 +11,7 @@ import type { SpawnContext } from './startAgent.ts';
 import { workFolder } from './workFolder.ts';
 
 const spawning = () => import('./spawn.ts');
+const phases = () => import('./spawnForPhase.ts');
 const promptEditor = () => import('./promptEditor.ts');
 
 /** The purpose of a task that is about nothing in particular. */
@@ -33,6 +34,7 @@ export function registerSpawnCommands(door: CommandDoor, context: Context, termi
       spawn(spawnOfFiles(context, clicked, selected)),
     ),
   );
+  store.add(door.register(CommandId.spawnPhase, failed, async (target) => (await phases()).spawnForPhase(by, target)));
   store.add(
     door.register(CommandId.writePrompt, 'Cannot open an editor for the prompt', async () => {
       const { openPromptEditor } = await promptEditor();

@@ -1,3 +1,4 @@
+import { relative, sep } from 'node:path';
 import { window } from 'vscode';
 import type { AgentRecord } from '../../core/agents/agent.ts';
 import { nameFromPrompt } from '../../core/agents/agentName.ts';
@@ -11,7 +12,8 @@ import { spawnInWorktree } from '../../core/worktrees/spawnInWorktree.ts';
 import { currentEngine, currentEnv } from '../codex/currentEngine.ts';
 import type { Context } from '../context.ts';
 import { asPlainText } from '../notifications/plainText.ts';
-import { readSettings } from '../settings.ts';
+import { tellIfForeignFor } from '../language/foreignLog.ts';
+import { readSettings, writesLog } from '../settings.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
 import { AGENTS_VIEW } from './commandIds.ts';
 import type { Drafts } from './drafts.ts';
@@ -60,10 +62,12 @@ export async function startAgent(
     const leftOut = leftOutLines(prompt.leftOut);
     if (leftOut.length > 0)
       void window.showWarningMessage(asPlainText(`Files for ${record.name}: ${leftOut.join('; ')}.`));
-    if (Object.keys(start.options).length > 0) drafts.setLastOptions(toRepeat(start.options));
+    const others = toRepeat(start.options);
+    if (Object.keys(others).length > 0) drafts.setLastOptions(others);
     await Promise.all([arrived(started), fleet.scan()]);
     const agent = fleet.get(record.id);
     if (agent !== undefined) await terminals.openAfterSpawn(agent);
+    if (writesLog(record.cwd)) await tellIfForeignFor(context, record.cwd);
   } catch (error) {
     log.warn(`Agent ${record.id} was started, but: ${messageOf(error)}`);
   }
@@ -96,10 +100,12 @@ async function spawn(context: Context, { prompt: task, folder, options }: Start)
     model: options.model ?? readSettings().model ?? (env['CODEX_AGENT_MODEL'] || undefined),
     reasoningEffort: options.effort ?? DEFAULTS.effort,
     name: options.name,
+    prd: options.forPhase && relative(cwd, options.forPhase.prd).split(sep).join('/'),
+    phase: options.forPhase?.phase,
     search: options.search ?? true,
     plan: false,
     allowCommit: options.allowCommit ?? false,
-    noLog: false,
+    noLog: !writesLog(cwd),
     extraEnv: {},
   };
   if (worktree === undefined) return { prompt, record: await spawnAgent(spawner, request) };
@@ -107,7 +113,8 @@ async function spawn(context: Context, { prompt: task, folder, options }: Start)
   return { prompt, record: await spawnInWorktree(spawner, request, name) };
 }
 
-/** What the next agent may have too: the name of a worktree is taken. */
+/** What the next agent may have too: the name of a worktree is taken, and a phase is worked on already. */
 function toRepeat(options: SpawnOptions): SpawnOptions {
-  return options.worktree === undefined ? options : { ...options, worktree: true };
+  const { forPhase: _, ...others } = options;
+  return others.worktree === undefined ? others : { ...others, worktree: true };
 }
