@@ -20,7 +20,6 @@ await build({
   minify: true,
 });
 const [part, ...rest] = process.argv.slice(2);
-const isEditor = part === 'editor';
 /** Parts besides that of the command line, and the file of each. */
 const parts = { editor: 'editor', log: 'agentsLog', timeline: 'timeline', language: 'language' };
 const file = parts[part];

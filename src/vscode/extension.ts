@@ -5,6 +5,7 @@ import { Fleet } from '../core/agents/fleet.ts';
 import { Home } from '../core/agents/home.ts';
 import { Demo } from './codex/demo.ts';
 import { registerAnswerCommands } from './commands/answerCommands.ts';
+import { registerBoardCommands } from './commands/boardCommands.ts';
 import { registerCodexCommands } from './commands/codexCommands.ts';
 import { CommandDoor } from './commands/door.ts';
 import { registerEndCommands } from './commands/endCommands.ts';
@@ -17,6 +18,8 @@ import { registerViewCommands } from './commands/viewCommands.ts';
 import type { Context } from './context.ts';
 import { environmentFrom } from './environment.ts';
 import { registerLanguageFeatures } from './language/languageFeatures.ts';
+import { MissionsTree } from './missions/missionsTree.ts';
+import { PrdsLater } from './missions/prdsLater.ts';
 import { notifyOf } from './notifications/notifier.ts';
 import { StatusBar } from './notifications/statusBar.ts';
 import { Readiness } from './readiness.ts';
@@ -24,6 +27,7 @@ import { registerAgentProfile } from './terminals/agentProfile.ts';
 import { AgentTerminals } from './terminals/agentTerminals.ts';
 import { offerCommandLine } from './terminals/commandLine.ts';
 import { AgentTree } from './tree/agentTree.ts';
+import { BoardEditor } from './webviews/board/boardEditor.ts';
 import { TimelineEditor } from './webviews/timeline/timelineEditor.ts';
 
 /** For whoever measures, in milliseconds of our own time: running the bundle's code, and `activate`. */
@@ -62,7 +66,11 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerCodexCommands(door, context, readiness));
   own(registerProjectCommands(door, context));
   own(registerLogCommands(door));
+  const prds = own(new PrdsLater());
+  own(registerBoardCommands(door, prds));
   own(new TimelineEditor(context));
+  own(new BoardEditor(context, prds));
+  own(new MissionsTree(context, prds));
   own(registerAgentProfile(context, readiness, terminals));
   own(new StatusBar(context));
   own(notifyOf(context, terminals, readiness));
