@@ -59,7 +59,7 @@ function requirementView(requirement: BoardRequirement, state: BoardState, actio
 
 function testsView({ id, tests: { done, all } }: BoardRequirement): TemplateResult {
   if (id === '') return html`<span class="quiet" title="No task can name a requirement without an id.">no id</span>`;
-  const source = `Told by the tasks of the section Testing that name ${id}: ${done} of ${all} ticked.`;
+  const source = `Told by the tasks of the section Testing that name ${withoutTricks(id)}: ${done} of ${all} ticked.`;
   if (all === 0) return html`<span class="quiet" title=${source}>no test planned</span>`;
   if (done === all) return html`<span title=${source}>${icon('pass', 'done')} tested</span>`;
   return html`<span class="quiet" title=${source}>${done} of ${all} ${all === 1 ? 'test' : 'tests'}</span>`;

@@ -58,7 +58,9 @@ function phaseView(
   </section>`;
 }
 
-export function listView({ title, line, tasks }: BoardList, canEdit: boolean, actions: Actions): TemplateResult {
+export function listView(list: BoardList, canEdit: boolean, actions: Actions): TemplateResult {
+  const { line, tasks } = list;
+  const title = withoutTricks(list.title);
   const isDone = tasks.every(({ done }) => done);
   return html`<section class="card" aria-label=${title}>
     ${cardHead(title, tasks, faceOf(isDone, []), line, actions)} ${tasksView(tasks, canEdit, actions)}
