@@ -64,7 +64,7 @@ test('it says who works on what, what is tested, and who needs a person', long, 
     expect.stringMatching(/^Limit logins/),
     expect.stringMatching(/^Review error handling/),
   ]);
-  expect(await page.locator('.meta').innerText()).toBe('3 of 7 tasks done · 2 agents at work · 1 needs you');
+  expect(await page.locator('.meta').innerText()).toBe('3 of 7 tasks done · 1 agent at work · 1 needs you');
 });
 
 test('without a mouse one ticks, walks and answers; a box shows what the text says', long, async () => {
