@@ -213,6 +213,7 @@ test('New PRD is offered where there is none', long, async () => {
   await rm(join(world.project, 'docs/prds'), { recursive: true });
   await mkdir(join(world.project, 'docs/prds'));
   const side = workbench.page.locator('.part.sidebar');
+  await workbench.openView('Codex Orchestrator');
   await side.getByText('No PRD in docs/prds yet.').waitFor();
   await side.getByRole('button', { name: 'New PRD…' }).last().click();
   const box = await workbench.inputBox('What is to be built');

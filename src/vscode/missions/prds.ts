@@ -56,7 +56,8 @@ export class Prds implements Disposable {
 
   async read(uri: Uri): Promise<PrdState> {
     const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-    if (open !== undefined) return this.ofDocument(open);
+    // The document of a file that was deleted lives as long as its editor.
+    if (open !== undefined) return open.isDirty || (await isThere(uri)) ? this.ofDocument(open) : { kind: 'missing' };
     try {
       const { size } = await workspace.fs.stat(uri);
       if (size > LARGEST) return { kind: 'huge', size };
