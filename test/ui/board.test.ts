@@ -178,7 +178,8 @@ test('an agent that is spawned for a phase is on the board at once, and lives th
 test('after a reload the board is there, where one was', long, async () => {
   let page = await board('Auth security hardening');
   await page.locator('.board').evaluate((view) => (view.scrollTop = 140));
-  await until('VS Code has kept it', () => workbench.hasStored('":140}'));
+  // It writes what pages keep once a minute.
+  await until('VS Code has kept it', () => workbench.hasStored('":140}'), 3 * waitLimit);
   await workbench.reload();
   page = await board('Auth security hardening');
   await expect.poll(() => page.locator('.board').evaluate((view) => view.scrollTop), settled).toBe(140);
