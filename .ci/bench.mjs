@@ -1,6 +1,6 @@
 // `npm run bench`: figures beside their floors, measured in the same run. `--gate` fails when a ratio is above its limit
 // (after one retry), `--json` prints the raw numbers. NODE=/path/of/node measures with another Node. `npm run bench -- editor`
-// measures the extension in a real window instead, with the rig; `npm run bench -- log` how agents.log is read, and
+// measures the extension in a real window instead, with the rig; `npm run bench -- log` how agents.log is read, `-- timeline` its page, and
 // `npm run bench -- language` the language server.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -20,9 +20,9 @@ await build({
   minify: true,
 });
 const [part, ...rest] = process.argv.slice(2);
-/** Parts besides that of the command line, and the file of each. */
-const parts = { editor: 'editor', log: 'agentsLog', timeline: 'timeline', language: 'language' };
-const file = parts[part];
+/** Other benches than the command line's, by the word that asks for them. */
+const files = { editor: 'editor', log: 'agentsLog', language: 'language', timeline: 'timeline' };
+const file = Object.hasOwn(files, part ?? '') ? files[part] : undefined;
 // As deep below the root as test/rig, which finds the repository from where it is.
 const program = `${root}.cache/bench/main.mjs`;
 await build({

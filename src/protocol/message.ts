@@ -1,10 +1,7 @@
 /**
- * The messages of one webview in one direction: an interface whose keys are the messages' names and whose values are what they
- * carry. Both sides state all of them, so a message without a handler does not compile.
+ * One message of a webview in one direction, as it travels. The messages are an interface whose keys are their names and whose values
+ * are what they carry. Both sides state all of them, so a message without a handler does not compile.
  */
-export type Messages<Api> = { readonly [Name in keyof Api]: object };
-
-/** One of the messages, as it travels. */
 export type Envelope<Api> = { [Name in keyof Api]: { readonly name: Name; readonly body: Api[Name] } }[keyof Api];
 
 /** What a side does with each message that it gets. */

@@ -32,10 +32,13 @@ suite('an agents.log that is edited while agents append to it', () => {
   const disk = (): Promise<string> => readFile(file, 'utf8');
   /** VS Code gives a merge 1.5 seconds. Where the machine is too busy for that, a person saves again. */
   const save = async (): Promise<void> => void (await until('it is saved', async () => document.save()));
+  /** VS Code refuses an edit that meets a text it has just loaded. */
   const insert = async (line: number, text: string): Promise<void> => {
-    const edit = new WorkspaceEdit();
-    edit.insert(document.uri, new Position(line, 0), text);
-    assert.ok(await workspace.applyEdit(edit));
+    await until('it is typed', async () => {
+      const edit = new WorkspaceEdit();
+      edit.insert(document.uri, new Position(line, 0), text);
+      return workspace.applyEdit(edit);
+    });
   };
 
   test('keeps both when it is saved', async () => {

@@ -20,6 +20,7 @@ export async function run(): Promise<void> {
   await import('./agents.ts');
   await import('./editedLog.ts');
   await import('./language.ts');
+  await import('./diagnosis.ts');
   await import('./commands.ts');
   await new Promise<void>((resolve, reject) => {
     const runner = mocha.run((failures) => {

@@ -1,3 +1,4 @@
+import { source as axe } from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LogEntry } from '../../src/protocol/timeline.ts';
 import { installRig } from '../rig/install.ts';
@@ -100,7 +101,7 @@ test('every size of the page passes the accessibility check of axe-core', long, 
   const at = Date.now() - 52 * 60_000;
   await harness.show([...morning(at - 86_400_000), ...morning(at)], morningAgents(at));
   await page.getByRole('heading', { name: 'Refactor authentication system' }).first().waitFor();
-  await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' });
+  await page.evaluate(axe);
   for (const width of [1100, 700, 380]) {
     await page.setViewportSize({ width, height: 800 });
     await expect.poll(() => page.locator('.rail').count(), settled).toBe(width === 1100 ? 1 : 0);

@@ -18,10 +18,6 @@ export function day(at: number, now: number): string {
   });
 }
 
-export function isSameDay(one: number, other: number): boolean {
-  return new Date(one).toDateString() === new Date(other).toDateString();
-}
-
 /** How long something took: `40 s`, `14 m`, `2 h 5 m`. */
 export function span(ms: number): string {
   if (ms < MINUTE) return `${Math.max(0, Math.round(ms / 1000))} s`;

@@ -29,7 +29,7 @@ export function isEverything({ text, work, general, stage, agent }: Filter): boo
   return text.trim() === '' && work === '' && general === '' && stage === '' && agent === '';
 }
 
-export function stageOf({ session }: Chapter): string {
+function stageOf({ session }: Chapter): string {
   return (session?.fields['stage'] ?? '').trim().toLowerCase();
 }
 

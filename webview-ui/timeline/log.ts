@@ -77,9 +77,10 @@ export function directoryOf(entries: readonly LogEntry[]): ReadonlyMap<string, K
   return known;
 }
 
-/** What is left when the work goes on another day: the newest section of its kind. */
+/** What is left to do when the work goes on another day: the newest section of its kind, until another session has begun. */
 export function handoffOf(entries: readonly LogEntry[]): LogEntry | undefined {
-  return entries.findLast(({ kind }) => kind === 'handoff');
+  const newest = entries.findLast(({ kind }) => kind === 'handoff' || kind === 'session');
+  return newest?.kind === 'handoff' ? newest : undefined;
 }
 
 function isShown({ kind, text }: LogEntry): boolean {

@@ -78,7 +78,7 @@ function* viewOf(
     const isAgents =
       id !== undefined && (kind === 'spawned' || kind === 'complete' || kind === 'message' || kind === 'ended');
     if (isAgents) agents.add(id);
-    if (kind === 'handoff' || (sieve !== undefined && !sieve.wanted(entry))) continue;
+    if (sieve !== undefined && !sieve.wanted(entry)) continue;
     if (id !== undefined) found.add(id);
     if (id !== undefined && kind === 'message') turns.get(id)?.message();
     if (id !== undefined && kind === 'complete') {
@@ -105,7 +105,7 @@ export function rowsOf(views: readonly View[], log: LoadedLog, filter: Filter): 
   for (const [index, view] of views.entries()) {
     rows.push({ kind: 'chapter', view, isFirst: index === 0 });
     if (view.agents.length > 0) rows.push({ kind: 'chart', view });
-    for (const card of view.cards) rows.push({ kind: 'card', card });
+    for (const card of view.cards) if (card.entry !== handoff) rows.push({ kind: 'card', card });
   }
   return rows;
 }

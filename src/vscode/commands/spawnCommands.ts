@@ -13,6 +13,7 @@ import { workFolder } from './workFolder.ts';
 const spawning = () => import('./spawn.ts');
 const phases = () => import('./spawnForPhase.ts');
 const promptEditor = () => import('./promptEditor.ts');
+const forking = () => import('./forkAndRerun.ts');
 
 /** The purpose of a task that is about nothing in particular. */
 const TASK = 'spawn';
@@ -49,6 +50,12 @@ export function registerSpawnCommands(door: CommandDoor, context: Context, termi
     door.register(CommandId.promptOptions, 'Cannot change the options', async (target) =>
       (await promptEditor()).changePromptOptions(by, target),
     ),
+  );
+  store.add(
+    door.register(CommandId.fork, 'Cannot fork the agent', async (target) => (await forking()).fork(by, target)),
+  );
+  store.add(
+    door.register(CommandId.rerun, 'Cannot rerun the agent', async (target) => (await forking()).rerun(by, target)),
   );
   store.add(new PromptLenses(drafts));
   return store;

@@ -24,8 +24,11 @@ import { AGENTS_LOG_LANGUAGE } from '../../protocol/language.ts';
 const LONG_AGO = new Date(0);
 /** Longest wait for an entry that is being appended, in milliseconds: VS Code gives a save 1.5 seconds of ours. */
 const PATIENCE = 800;
-/** After so many milliseconds a save that has not come does not come: somebody refused it. */
-const LONGEST_WRITE = 1000;
+/**
+ * After so many milliseconds a save that has not come does not come: somebody refused it. Longer than others wait for our lock, so
+ * that a slow write is never taken for none.
+ */
+const LONGEST_WRITE = 3000;
 
 interface OpenLog {
   readonly disk: SeenDisk;

@@ -132,7 +132,7 @@ export class LogFile implements Disposable {
       } catch (error) {
         const isGone = errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
         if (isGone) this.#replace(undefined);
-        this.#say(isGone ? { kind: 'missing' } : { kind: 'unreadable', why: messageOf(error) });
+        this.#say(isGone ? { kind: 'missing' } : { kind: 'unreadable', why: whyOf(error) });
       }
     }
   }
@@ -172,4 +172,16 @@ function stateOf(document: LogDocument): LogState {
   const hasWords = document.sections.some(({ text, kind }) => kind !== 'title' && text.trim() !== '');
   if (!hasWords) return { kind: 'empty' };
   return { kind: isAgentsLogDocument(document) ? 'shown' : 'foreign' };
+}
+
+function whyOf(error: unknown): string {
+  switch (errnoOf(error)) {
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'you may not read it';
+    default:
+      return messageOf(error);
+  }
 }

@@ -88,6 +88,8 @@ test('no row shows more than three icons, and no command twice', () => {
   const inline = (menus['view/item/context'] ?? []).filter(({ group }) => group?.startsWith('inline') === true);
   const faces = [
     'agent living',
+    'agent living failed',
+    'queued',
     'agent living busy',
     'agent living busy asking',
     'agent living busy asking decidable',

@@ -28,7 +28,7 @@ class Wire {
 
   constructor(text: string) {
     this.document = new LogDocument(text);
-    this.feed = new TimelineFeed(this, { post: async (name, body) => this.#take(name, body) });
+    this.feed = new TimelineFeed(this, { post: async (name, body) => this.#take(name, body) }, () => {});
     this.feed.start({ load: 1, name: 'agents.log', canAct: true });
   }
 

@@ -36,22 +36,16 @@ function shown(log: LoadedLog, filter: Partial<Filter> = {}, needy: readonly str
   });
 }
 
-test('the newest session comes first, its entries in their order, and the hand-over above all', () => {
+test('the newest session comes first, its entries in their order, and what is handed over above all until a session takes it', () => {
   const entry = (kind: LogEntry['kind'], goal?: string): LogEntry => ({
     kind,
     lines: 1,
     fields: goal === undefined ? {} : { goal },
   });
-  const entries = [
-    entry('title'),
-    entry('session', 'one'),
-    entry('synthesis'),
-    entry('handoff'),
-    entry('session', 'two'),
-    entry('note'),
-    entry('prd'),
-  ];
-  expect(shown(loaded(entries))).toEqual(['handoff', 'chapter two', 'note', 'prd', 'chapter one', 'synthesis']);
+  const one = [entry('title'), entry('session', 'one'), entry('synthesis'), entry('handoff')];
+  expect(shown(loaded(one))).toEqual(['handoff', 'chapter one', 'synthesis']);
+  const two = [...one, entry('session', 'two'), entry('note'), entry('prd')];
+  expect(shown(loaded(two))).toEqual(['chapter two', 'note', 'prd', 'chapter one', 'synthesis', 'handoff']);
 });
 
 test('what was reported of a turn is folded under what its general kept of it', () => {

@@ -174,7 +174,7 @@ function by(general: string): string {
 }
 
 function timeOf({ at, time }: LogEntry): string {
-  return at === undefined ? withoutTricks(time ?? '') || 'text' : clock(at);
+  return at === undefined ? withoutTricks(time ?? '') || 'Open Text' : clock(at);
 }
 
 function spoken(entry: LogEntry, name: string): string {

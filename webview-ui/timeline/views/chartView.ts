@@ -12,7 +12,7 @@ export const AXIS = 32;
 const AROUND = 12 + AXIS;
 const UNFOLD = 26;
 /** More lanes are folded: the cards below are what one reads. */
-export const MOST_LANES = 14;
+const MOST_LANES = 14;
 
 /** Times of the log are whole minutes: what is shorter was none. */
 const MINUTE = 60_000;
@@ -34,7 +34,7 @@ export interface ChartLook {
   readonly actions: Actions;
 }
 
-export function shownLanes(count: number, isUnfolded: boolean): number {
+function shownLanes(count: number, isUnfolded: boolean): number {
   return isUnfolded ? count : Math.min(count, MOST_LANES);
 }
 

@@ -67,10 +67,9 @@ export function showTimeline({ extension, fleet, log }: Context, files: LogFiles
       },
     }),
   );
-  const feed = store.add(new TimelineFeed(lent.file, page));
+  const feed = store.add(new TimelineFeed(lent.file, page, () => live.look()));
   const belongs = (agent: Agent): boolean => feed.names(agent.id) || (folder !== undefined && worksIn(agent, folder));
   const live = store.add(new LiveFeed(fleet, belongs, (change) => void page.post('live', change)));
-  store.add(lent.file.onDidChange(() => live.look()));
   panel.onDidDispose(() => store.dispose());
 }
 

@@ -23,6 +23,7 @@ type Page = Pick<WebviewPage<TimelineToPage, never>, 'post'>;
 export class TimelineFeed implements Disposable {
   readonly #file: File;
   readonly #page: Page;
+  readonly #saySent: () => void;
   readonly #store = new DisposableStore();
   /** What the page knows of itself: 0 while there is none. */
   #begin: Begin = { load: 0, name: '', canAct: false };
@@ -36,9 +37,11 @@ export class TimelineFeed implements Disposable {
   readonly #ids = new Set<string>();
   #isSending = false;
 
-  constructor(file: File, page: Page) {
+  /** `sent` is called when the page gets entries. */
+  constructor(file: File, page: Page, sent: () => void) {
     this.#file = file;
     this.#page = page;
+    this.#saySent = sent;
     this.#store.add(file.onDidChange((change) => this.#changed(change)));
     this.#store.add(file.onDidChangeState(() => this.#sayState()));
   }
@@ -156,6 +159,7 @@ export class TimelineFeed implements Disposable {
   #splice(at: number, remove: number, entries: readonly LogEntry[]): Promise<boolean> {
     const { document, linesBefore } = this.#file;
     for (const { id } of entries) if (id !== undefined) this.#ids.add(id);
+    this.#saySent();
     return this.#page.post('splice', {
       load: this.#load,
       step: this.#step++,
