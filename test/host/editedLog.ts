@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setup, suite, suiteTeardown, test } from 'mocha';
 import { Position, WorkspaceEdit, commands, window, workspace, type TextDocument } from 'vscode';
 import { until } from '../support/until.ts';
@@ -96,7 +96,7 @@ suite('an agents.log that is edited while agents append to it', () => {
   });
 
   test('loses nothing when agents append and the person saves, again and again', async () => {
-    const ids = await Promise.all([...Array(6)].map(() => start('[[text:Done.]]')));
+    const ids = await Promise.all([...Array(6)].map(() => start('[[text:Done.]]', '-d', dirname(file))));
     const typed: string[] = [];
     const isLogged = async (): Promise<boolean> => {
       const text = await disk();
