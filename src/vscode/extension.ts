@@ -4,7 +4,9 @@ import { window, workspace, type ExtensionContext } from 'vscode';
 import { Fleet } from '../core/agents/fleet.ts';
 import { Home } from '../core/agents/home.ts';
 import { Demo } from './codex/demo.ts';
+import { Away } from './away/away.ts';
 import { registerAnswerCommands } from './commands/answerCommands.ts';
+import { registerAwayCommands } from './commands/awayCommands.ts';
 import { registerCodexCommands } from './commands/codexCommands.ts';
 import { CommandDoor } from './commands/door.ts';
 import { registerEndCommands } from './commands/endCommands.ts';
@@ -46,8 +48,9 @@ export function activate(extension: ExtensionContext): Activation {
   const context: Context = { extension, home, env, log, recorder, fleet, demo };
 
   const readiness = own(new Readiness(context));
+  const away = own(new Away(context, readiness));
   const terminals = own(new AgentTerminals(context));
-  const tree = own(new AgentTree(context, readiness));
+  const tree = own(new AgentTree(context, readiness, away));
   const door = new CommandDoor(log);
   own(registerSpawnCommands(door, context, terminals));
   own(registerMessageCommands(door, context, tree));
@@ -55,10 +58,11 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerAnswerCommands(door, context, tree));
   own(registerLookCommands(door, context, readiness, terminals));
   own(registerViewCommands(door, tree, log));
+  own(registerAwayCommands(door, context, away));
   own(registerCodexCommands(door, context, readiness));
   own(registerAgentProfile(context, readiness, terminals));
   own(new StatusBar(context));
-  own(notifyOf(context, terminals, readiness));
+  own(notifyOf(context, terminals, readiness, away));
   readiness.start();
   void offerCommandLine(context);
   const activation: Activation = { ms: LOADING + performance.now() - began };

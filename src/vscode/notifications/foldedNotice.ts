@@ -45,9 +45,10 @@ export function whileAway(notices: readonly Notice[]): Toast | undefined {
     ...(finished.length > 0 ? [`${finished.length} finished`] : []),
     ...(needy.length > 0 ? [`${needy.length} need${needy.length === 1 ? 's' : ''} you`] : []),
   ];
-  return toast(needy.length > 0 ? 'warning' : 'information', `While you were away: ${parts.join(', ')}`, SHOW_NEXT);
+  return toast(needy.length > 0 ? 'warning' : 'information', `While you were away: ${parts.join(', ')}`, SHOW_AWAY);
 }
 
+const SHOW_AWAY: NoticeButton = { label: 'Show', action: { kind: 'whileAway' } };
 const SHOW_NEXT: NoticeButton = { label: 'Show', action: { kind: 'next' } };
 
 function toast(severity: Toast['severity'], text: string, button: NoticeButton): Toast {

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { commands, window, workspace, type MessageItem } from 'vscode';
 import type { AgentChange } from '../../core/agents/fleet.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Away } from '../away/away.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
@@ -17,7 +18,7 @@ const measured = channel('codexOrchestrator:notice');
  * Says aloud what noticeFor finds worth it, as the user has set it. What had happened before the fleet was loaded is said
  * as if the person had been away.
  */
-export function notifyOf(context: Context, terminals: AgentTerminals, { loaded }: Readiness): Disposable {
+export function notifyOf(context: Context, terminals: AgentTerminals, { loaded }: Readiness, away: Away): Disposable {
   const { fleet } = context;
   const store = new DisposableStore();
   const isNow = (notice: Notice): boolean => {
@@ -26,7 +27,7 @@ export function notifyOf(context: Context, terminals: AgentTerminals, { loaded }
   };
   const fold = store.add(new NoticeFold({ timer, show: (toast) => void show(toast), isCurrent: isNow }));
   let isLoaded = false;
-  const look = (): void => fold.away(!isLoaded || !window.state.focused);
+  const look = (): void => fold.away(!isLoaded || !window.state.focused, away.isOffered);
   look();
   void loaded.then(() => {
     isLoaded = true;
@@ -110,6 +111,9 @@ async function act(action: NoticeAction): Promise<void> {
       break;
     case 'next':
       await commands.executeCommand(CommandId.next);
+      break;
+    case 'whileAway':
+      await commands.executeCommand(CommandId.whileAway);
       break;
     case 'logIn':
       await commands.executeCommand(CommandId.logIn);

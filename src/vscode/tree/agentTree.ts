@@ -16,6 +16,7 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import type { AgentChange, Fleet } from '../../core/agents/fleet.ts';
 import { AGENTS_VIEW, CommandId } from '../commands/commandIds.ts';
 import type { Demo } from '../codex/demo.ts';
+import type { Away } from '../away/away.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
 import { dimLabels, dimmedUri } from './dimmed.ts';
@@ -40,6 +41,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #fleet: Fleet;
   readonly #readiness: Readiness;
   readonly #demo: Demo;
+  readonly #away: Away;
   readonly #memory: Memento;
   readonly #model: TreeModel;
   readonly #changed = new EventEmitter<undefined | Node[]>();
@@ -54,10 +56,11 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly onDidChangeTreeData = this.#changed.event;
 
   /** `loaded` resolves when the fleet knows its agents; until then the view shows that it is loading. */
-  constructor({ fleet, extension, demo }: Context, readiness: Readiness) {
+  constructor({ fleet, extension, demo }: Context, readiness: Readiness, away: Away) {
     const { loaded } = readiness;
     this.#readiness = readiness;
     this.#demo = demo;
+    this.#away = away;
     const store = this.#store;
     this.#fleet = fleet;
     this.#memory = extension.workspaceState;
@@ -76,6 +79,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     store.add(this.#view.onDidExpandElement(({ element }) => this.#folded(element, true)));
     store.add(this.#view.onDidChangeVisibility(() => this.#refresh()));
     store.add(demo.onDidChange(() => this.#refresh()));
+    store.add(away.onDidChange(() => this.#refresh()));
     store.add(
       workspace.onDidGrantWorkspaceTrust(() => {
         this.#changed.fire(undefined);
@@ -216,6 +220,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
       folders,
       trusted: workspace.isTrusted,
       demo: this.#demo.world !== undefined,
+      away: this.#away.line,
     });
     const { message, badge, badgeTooltip: tooltip, hidden } = summary;
     if (this.#view.badge?.value !== (badge || undefined)) {

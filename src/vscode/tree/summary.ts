@@ -21,11 +21,13 @@ interface SummaryOptions {
   readonly trusted: boolean;
   /** New agents of this window are answered by the demo model. */
   readonly demo?: boolean;
+  /** What happened while the person was away; empty when that is not to be said. */
+  readonly away?: string;
 }
 
 export function summaryOf(
   agents: readonly Agent[],
-  { filter, folders, trusted, demo = false }: SummaryOptions,
+  { filter, folders, trusted, demo = false, away = '' }: SummaryOptions,
 ): Summary {
   let [working, needy, shown, hiddenNeedy] = [0, 0, 0, 0];
   for (const agent of agents) {
@@ -40,6 +42,7 @@ export function summaryOf(
   if (shown === 0) return { message: '', badge: needy, badgeTooltip, hidden: hiddenWhy(agents.length, filter, needy) };
   const parts = [
     demo ? 'Demo model' : '',
+    away,
     working === 0 ? '' : `${working} working`,
     needYou(needy) + (hiddenNeedy === 0 ? '' : ` (${hiddenNeedy} not shown)`),
     filter === 'all' ? '' : `showing ${shown} of ${agents.length}: ${FILTER_WORDS[filter]}`,
