@@ -16,6 +16,7 @@ import { registerSpawnCommands } from './commands/spawnCommands.ts';
 import { registerViewCommands } from './commands/viewCommands.ts';
 import type { Context } from './context.ts';
 import { environmentFrom } from './environment.ts';
+import { registerFocusMode } from './notifications/focusMode.ts';
 import { notifyOf } from './notifications/notifier.ts';
 import { StatusBar } from './notifications/statusBar.ts';
 import { Readiness } from './readiness.ts';
@@ -59,6 +60,7 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerLookCommands(door, context, readiness, terminals));
   own(registerViewCommands(door, tree, log));
   own(registerAwayCommands(door, context, away));
+  own(registerFocusMode(door));
   own(registerCodexCommands(door, context, readiness));
   own(registerAgentProfile(context, readiness, terminals));
   own(new StatusBar(context));

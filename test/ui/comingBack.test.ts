@@ -157,6 +157,8 @@ test('words are found in all transcripts, and lead to their line', long, async (
 });
 
 test('all that are read are ended at once, after one question with their number', long, async () => {
+  await workbench.contextMenu(workbench.treeItem(/^Explain the build, /), 'Mark as Read');
+  await workbench.treeItem(/^Explain the build, turn complete, turn 2/).waitFor();
   await workbench.runCommand('Codex Orchestrator: End All Read…');
   const question = await workbench.dialog('agents that you have read?');
   expect(question.text).toMatch(/^End \d agents that you have read\?/);

@@ -21,6 +21,7 @@ export const CommandId = {
   next: 'codexOrchestrator.agents.next',
   whileAway: 'codexOrchestrator.agents.whileAway',
   endRead: 'codexOrchestrator.agents.endRead',
+  focusMode: 'codexOrchestrator.notices.focusMode',
   find: 'codexOrchestrator.agents.find',
   retry: 'codexOrchestrator.agent.retry',
   stop: 'codexOrchestrator.agent.stop',

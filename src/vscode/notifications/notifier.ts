@@ -7,9 +7,14 @@ import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
+import { Digest, interrupts } from './digest.ts';
+import { isFocusMode } from './focusMode.ts';
 import { isActing, type Notice, type NoticeAction, type Toast } from './notice.ts';
 import { isCurrent, noticeFor } from './noticeFor.ts';
 import { NoticeFold, type Timer } from './noticeFold.ts';
+import type { SystemNotices } from './systemNotices.ts';
+
+const systemNotices = () => import('./systemNotices.ts');
 
 /** Our own time from a change to the request for its notice: `{ agentId, ms }`. For whoever measures. */
 const measured = channel('codexOrchestrator:notice');
@@ -25,7 +30,16 @@ export function notifyOf(context: Context, terminals: AgentTerminals, { loaded }
     const agent = fleet.get(notice.agentId);
     return agent !== undefined && isCurrent(notice, agent);
   };
-  const fold = store.add(new NoticeFold({ timer, show: (toast) => void show(toast), isCurrent: isNow }));
+  const shown = (toast: Toast): void => void show(toast);
+  const fold = store.add(new NoticeFold({ timer, show: shown, isCurrent: isNow }));
+  const digest = store.add(new Digest({ timer, now: Date.now, show: shown, isCurrent: isNow }));
+  let loading: Promise<SystemNotices> | undefined;
+  const ofSystem = (): Promise<SystemNotices> | undefined => {
+    const wanted = workspace.getConfiguration('codexOrchestrator').get<string>('systemNotices', 'off') !== 'off';
+    if (wanted) loading ??= systemNotices().then((part) => store.add(new part.SystemNotices(context, timer, isNow)));
+    return wanted ? loading : undefined;
+  };
+  void ofSystem();
   let isLoaded = false;
   const look = (): void => fold.away(!isLoaded || !window.state.focused, away.isOffered);
   look();
@@ -34,11 +48,23 @@ export function notifyOf(context: Context, terminals: AgentTerminals, { loaded }
     look();
   });
   store.add(window.onDidChangeWindowState(look));
+  // Without a kind it was not the person: a document has changed under the cursor.
+  store.add(window.onDidChangeTextEditorSelection(({ kind }) => kind !== undefined && digest.typed()));
+  store.add(
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('codexOrchestrator.focusMode') && !isFocusMode()) digest.flush();
+      if (change.affectsConfiguration('codexOrchestrator.systemNotices')) void ofSystem();
+    }),
+  );
   const heard = (change: AgentChange): void => {
     const began = performance.now();
     const notice = noticeFor(change);
     if (notice === undefined || !isWanted(notice) || terminals.isInFront(notice.agentId)) return;
-    fold.add(notice);
+    const isHere = isLoaded && window.state.focused;
+    const canWait = isFocusMode() && !interrupts(notice.kind);
+    if (isHere && canWait) digest.add(notice);
+    else fold.add(notice);
+    if (isLoaded && !window.state.focused && !canWait) void ofSystem()?.then((notices) => notices.add(notice));
     if (measured.hasSubscribers) measured.publish({ agentId: notice.agentId, ms: performance.now() - began });
   };
   store.add(fleet.onDidChange(heard));

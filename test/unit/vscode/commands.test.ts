@@ -50,7 +50,7 @@ test('every command has a title, the category, and needs trust or says why not',
   for (const id of withoutTrust) {
     const name = nameOf(id);
     // Looking is allowed everywhere: these are registered with `notNeeded`.
-    expect(['copyId', 'filter', 'group', 'showLog', 'reveal', 'next', 'whileAway'], id).toContain(name);
+    expect(['copyId', 'filter', 'group', 'showLog', 'reveal', 'next', 'whileAway', 'focusMode'], id).toContain(name);
   }
 });
 

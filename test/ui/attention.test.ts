@@ -1,0 +1,145 @@
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
+import { openWorkbench } from '../rig/browser.ts';
+import { installRig, repositoryRoot } from '../rig/install.ts';
+import { waitLimit } from '../rig/limit.ts';
+import { startServer, type RigServer } from '../rig/server.ts';
+import type { Workbench } from '../rig/workbench.ts';
+import { recordedTurns } from '../support/agents.ts';
+import { until } from '../support/until.ts';
+import { World } from '../support/world.ts';
+
+/** What reaches a person who wants to be left alone, and one who is in another program. Leaves `out/screenshots/focus-mode-*.png`. */
+
+let world: World;
+let server: RigServer;
+let workbench: Workbench;
+let shown: string;
+
+/** Stands where the system's own tool is: writes its arguments into a file, and is clicked when one of them says so. */
+const NOTIFY = `#!/bin/sh
+part=$(mktemp "$SHOWN/.XXXXXX")
+printf '%s\\n' "$@" > "$part"
+mv "$part" "$SHOWN/notice-\${part##*.}"
+case "$*" in *click*) echo open ;; esac
+`;
+
+beforeAll(async () => {
+  const rig = await installRig(console.log);
+  world = await World.create({ name: 'atlas-' });
+  shown = join(world.folder, 'shown');
+  const programs = join(world.folder, 'programs');
+  for (const folder of [shown, programs]) await mkdir(folder);
+  await writeFile(join(programs, 'notify-send'), NOTIFY);
+  await chmod(join(programs, 'notify-send'), 0o755);
+  const { HOME: _, PATH = '', ...env } = world.env;
+  const settings = { 'codexOrchestrator.openOnSpawn': 'never', 'codexOrchestrator.systemNotices': 'all' };
+  server = await startServer(rig, {
+    extensionPath: repositoryRoot,
+    workspace: world.project,
+    settings,
+    env: { ...env, PATH: `${programs}:${PATH}`, SHOWN: shown },
+  });
+  workbench = await openWorkbench(rig, server);
+  await workbench.openView('Codex Orchestrator');
+  await workbench.page.getByText('No agents yet.').waitFor();
+}, 10 * waitLimit);
+
+afterAll(async () => {
+  await workbench?.close();
+  await server?.close();
+  await world?.close();
+}, waitLimit);
+
+beforeEach(() => {
+  onTestFailed(async () => {
+    await workbench.screenshot('attention-failed');
+    console.log(await workbench.toasts(), await workbench.treeItems(), await notices(), server.output());
+  });
+});
+
+const settled = { timeout: waitLimit };
+const long = { timeout: 6 * waitLimit };
+
+async function start(name: string, script: string, ...flags: readonly string[]): Promise<string> {
+  return world.start(`${name}. ${script}`, '--name', name, ...flags);
+}
+
+/** The arguments of each notice that the system was asked to show. */
+async function notices(): Promise<readonly (readonly string[])[]> {
+  const names = (await readdir(shown)).filter((name) => name.startsWith('notice-'));
+  const texts = await Promise.all(names.map((name) => readFile(join(shown, name), 'utf8')));
+  return texts.map((text) => text.trimEnd().split('\n'));
+}
+
+async function focus(isFocused: boolean): Promise<void> {
+  await workbench.page.evaluate((value) => {
+    const target = globalThis as unknown as { document: { hasFocus(): boolean }; dispatchEvent(event: Event): void };
+    target.document.hasFocus = () => value;
+    target.dispatchEvent(new Event(value ? 'focus' : 'blur'));
+  }, isFocused);
+}
+
+test('the system speaks while the person is elsewhere, and a click opens the agent', long, async () => {
+  const hidden = await start('Seen here', '[[hold:here]] [[text:Done.]]');
+  await workbench.treeItem(/^Seen here, working/).waitFor();
+  world.model.release('here');
+  await recordedTurns(world, hidden, 1);
+  await workbench.toast('Seen here finished turn 1');
+  expect(await notices()).toEqual([]);
+  await workbench.runCommand('Notifications: Clear All Notifications');
+
+  await focus(false);
+  await start(
+    'Add <b>hashing</b>',
+    '[[ask:npm install argon2 # click|It hashes]] [[text:Went on.]]',
+    '-a',
+    'on-request',
+  );
+  const [args] = await until('the system shows a notice', async () => {
+    const all = await notices();
+    return all.length > 0 && all;
+  });
+  expect(args).toEqual([
+    '--app-name=Codex Orchestrator',
+    '--action=open=Open',
+    '--',
+    'Codex Orchestrator',
+    'Add &lt;b&gt;hashing&lt;/b&gt; wants to run `npm install argon2 # click` in project',
+  ]);
+  await workbench.page.locator('.part.sidebar .monaco-list-row.focused', { hasText: 'hashing' }).waitFor();
+  expect(await workbench.toasts()).toEqual([]);
+  await focus(true);
+  await (await workbench.toast('wants to run')).click('Approve');
+  await workbench.treeItem(/hashing.*, turn complete/).waitFor();
+  expect(await notices()).toHaveLength(1);
+  await workbench.runCommand('Notifications: Clear All Notifications');
+});
+
+test('in focus mode only what blocks work interrupts, and the rest is said together', long, async () => {
+  const { page } = workbench;
+  await workbench.runCommand('Codex Orchestrator: Toggle Focus Mode');
+  const sign = page.locator('.statusbar-item[id="codex-orchestrator.codex-orchestrator.focusMode"]');
+  await sign.waitFor();
+  for (const name of ['Write docs', 'Tidy imports']) {
+    await recordedTurns(world, await start(name, '[[text:Done.]]'), 1);
+    await workbench.treeItem(new RegExp(`^${name}, turn complete, unread`)).waitFor();
+  }
+  await start('Drop table', '[[ask:dropdb atlas|It is old]] [[text:Went on.]]', '-a', 'on-request');
+  await workbench.toast('Drop table wants to run `dropdb atlas`');
+  expect(await workbench.toasts()).toHaveLength(1);
+  await workbench.screenshot('focus-mode-on');
+  await workbench.runCommand('Notifications: Clear All Notifications');
+
+  // Whoever leaves the mode hears at once what has waited.
+  await sign.click();
+  const digest = await workbench.toast('Meanwhile:');
+  expect(digest.text).toMatch(/^Meanwhile: 2 finished \((Write docs, Tidy imports|Tidy imports, Write docs)\)$/);
+  await workbench.screenshot('focus-mode-digest');
+  await digest.click('Show');
+  await page.locator('.quick-input-title:visible', { hasText: 'While You Were Away' }).waitFor();
+  await page.keyboard.press('Escape');
+  await sign.waitFor({ state: 'hidden' });
+  await expect.poll(() => workbench.toasts(), settled).toEqual([]);
+});
