@@ -115,6 +115,19 @@ test('the system speaks while the person is elsewhere, and a click opens the age
   await workbench.treeItem(/hashing.*, turn complete/).waitFor();
   expect(await notices()).toHaveLength(1);
   await workbench.runCommand('Notifications: Clear All Notifications');
+
+  // All windows hear of it: one that the person is in, or was in after this one, is the one that says it.
+  await focus(false);
+  await writeFile(join(world.home.folder, 'front-window'), `${process.pid} focused\n`);
+  await recordedTurns(world, await start('Told elsewhere', '[[text:Done.]]'), 1);
+  await workbench.treeItem(/^Told elsewhere, turn complete, unread/).waitFor();
+  await focus(true);
+  await focus(false);
+  await start('Fail', '[[error:400,1]]');
+  await until('the system shows one more notice', async () => (await notices()).length === 2);
+  expect((await notices()).flat().filter((word) => /Told elsewhere/.test(word))).toEqual([]);
+  await focus(true);
+  await workbench.runCommand('Notifications: Clear All Notifications');
 });
 
 test('in focus mode only what blocks work interrupts, and the rest is said together', long, async () => {

@@ -1,6 +1,6 @@
 import { commands, window, type Memento } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import { Emitter } from '../../core/base/event.ts';
+import { Emitter, type Event } from '../../core/base/event.ts';
 import { messageOf } from '../../core/base/errors.ts';
 import type { Fleet } from '../../core/agents/fleet.ts';
 import type { Context } from '../context.ts';
@@ -26,7 +26,7 @@ export class Away implements Disposable {
   #isOffered = false;
 
   /** When the line may be another one, besides the changes of agents. */
-  readonly onDidChange;
+  readonly onDidChange: Event<void>;
 
   constructor({ fleet, extension, log }: Context, { loaded }: Readiness) {
     this.#fleet = fleet;

@@ -7,6 +7,7 @@ import {
   type QuickInputButton,
   type QuickPickItem,
 } from 'vscode';
+import { messageOf } from '../../core/base/errors.ts';
 import { asLabel } from '../notifications/plainText.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import { sayBriefly } from '../commands/sayBriefly.ts';
@@ -75,7 +76,7 @@ export async function showWhileAway(context: Context, away: Away): Promise<void>
       }
       summary = without(summary, item);
       draw();
-      markRead(context, item.agent.id).catch((error: unknown) => context.log.warn(String(error)));
+      markRead(context, item.agent.id).catch((error: unknown) => context.log.warn(messageOf(error)));
     });
     list.onDidAccept(() => resolve(list.activeItems[0]?.item));
     list.onDidHide(() => resolve(undefined));
