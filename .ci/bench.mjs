@@ -1,6 +1,7 @@
 // `npm run bench`: figures beside their floors, measured in the same run. `--gate` fails when a ratio is above its limit
 // (after one retry), `--json` prints the raw numbers. NODE=/path/of/node measures with another Node. `npm run bench -- editor`
-// measures the extension in a real window instead, with the rig; `npm run bench -- log` how agents.log is read.
+// measures the extension in a real window instead, with the rig; `npm run bench -- log` how agents.log is read, and
+// `npm run bench -- language` the language server.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -19,18 +20,19 @@ await build({
   minify: true,
 });
 const [part, ...rest] = process.argv.slice(2);
-const isEditor = part === 'editor';
-const isLog = part === 'log';
+/** Other benches than the command line's, by the word that asks for them. */
+const files = { editor: 'editor', log: 'agentsLog', language: 'language' };
+const file = Object.hasOwn(files, part ?? '') ? files[part] : undefined;
 // As deep below the root as test/rig, which finds the repository from where it is.
 const program = `${root}.cache/bench/main.mjs`;
 await build({
   ...common,
-  entryPoints: [`${root}test/bench/${isEditor ? 'editor' : isLog ? 'agentsLog' : 'main'}.ts`],
+  entryPoints: [`${root}test/bench/${file ?? 'main'}.ts`],
   format: 'esm',
   outfile: program,
   packages: 'external',
 });
-if (isEditor) {
+if (file === 'editor') {
   await build({
     ...common,
     entryPoints: [`${root}test/bench/editorHost.ts`],
@@ -40,7 +42,7 @@ if (isEditor) {
   });
 }
 const node = process.env.NODE ?? process.execPath;
-const { status } = spawnSync(node, [program, ...(isEditor || isLog ? rest : process.argv.slice(2))], {
+const { status } = spawnSync(node, [program, ...(file === undefined ? process.argv.slice(2) : rest)], {
   cwd: root,
   stdio: 'inherit',
 });

@@ -16,7 +16,9 @@ const expected = [
   'extension/changelog.md',
   'extension/package.json',
   'extension/readme.md',
-  ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'recorder'].map((name) => `extension/dist/${name}.cjs`),
+  ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'recorder', 'server'].map(
+    (name) => `extension/dist/${name}.cjs`,
+  ),
 ];
 const isMedia = (name) => /^extension\/media\/[\w.-]+\.(svg|png|json)$/.test(name);
 

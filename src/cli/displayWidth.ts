@@ -12,6 +12,8 @@ function lettersOf(text: string): Intl.Segments {
 
 /** How many columns a terminal gives to a line of plain text. */
 export function displayWidth(text: string): number {
+  // Most text is plain, and telling letters apart is slow.
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const { segment } of lettersOf(text)) width += widthOf(segment);
   return width;

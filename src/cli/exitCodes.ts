@@ -30,6 +30,7 @@ export function exitCodeOf(error: unknown): number {
     case 'no-engine':
     case 'unknown-model':
     case 'bad-folder':
+    case 'bad-file':
     case 'home':
     case 'not-sent':
     case 'not-killed':

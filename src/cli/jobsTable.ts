@@ -2,9 +2,9 @@ import type { Agent } from '../core/agents/agent.ts';
 import { attentionOf, endReasonOf, statusWordOf, turnStateOf, type Attention } from '../core/agents/attention.ts';
 import type { OldJob } from '../core/agents/oldJobs.ts';
 import { plainText } from '../core/agents/transcript.ts';
+import { elapsedText } from '../core/base/elapsedText.ts';
 import { shortened } from '../core/base/shorten.ts';
 import { displayWidth, fitted } from './displayWidth.ts';
-import { elapsedText } from './text.ts';
 
 export interface TerminalLook {
   readonly columns: number;

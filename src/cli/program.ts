@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { PRODUCT_VERSION } from '../core/base/version.ts';
 import { declareCare } from './commands/careCommands.ts';
 import { verbsUnder, type Declaring } from './commands/declare.ts';
+import { declareLog } from './commands/logCommands.ts';
 import { declareLook } from './commands/lookCommands.ts';
+import { declareLsp } from './commands/lspCommand.ts';
 import { declarePrd } from './commands/prdCommands.ts';
 import { declareStart } from './commands/startCommand.ts';
 import { declareTalk } from './commands/talkCommands.ts';
@@ -33,6 +35,8 @@ export function programOf(context: Context, done: (code: number) => void): Comma
   declareLook(declaring);
   program.commandsGroup('Plan and log:');
   declarePrd(program, declaring);
+  declareLog(declaring);
+  declareLsp(declaring);
   program.commandsGroup('Take care:');
   declareCare(program, declaring);
   return program;

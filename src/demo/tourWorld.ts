@@ -13,6 +13,7 @@ import { Home } from '../core/agents/home.ts';
 import { readRecords } from '../core/agents/records.ts';
 import { recorderLives } from '../core/agents/recorderLock.ts';
 import { spawnAgent } from '../core/agents/spawnAgent.ts';
+import { LOG_NAME } from '../core/agentsLog/logPlace.ts';
 import { Failure, errnoOf, messageOf } from '../core/base/errors.ts';
 import { delay } from '../core/base/wait.ts';
 import { connectOrStart, connectRunning, stopOwnServer } from '../core/codex/engine.ts';
@@ -124,9 +125,9 @@ export class TourWorld {
     return record;
   }
 
-  /** What has changed in the project, new files too, as `git diff` says it. */
+  /** What the agents have changed in the project, new files too, as `git diff` says it. */
   async diff(): Promise<string> {
-    await this.#git('add', '--all', '--intent-to-add');
+    await this.#git('add', '--all', '--intent-to-add', '--', '.', `:(exclude)${LOG_NAME}`);
     return this.#git('diff', '--no-color', '--no-ext-diff', '--unified=1', 'HEAD');
   }
 

@@ -7,6 +7,8 @@ const VERBS = [
   ...['start', 'await-turn', 'send', 'interrupt', 'end', 'kill', 'resume', 'approve', 'deny', 'status', 'jobs'],
   ...['list', 'watch', 'capture', 'output', 'last', 'attach', 'diff', 'sessions', 'answer', 'rename', 'adopt'],
   ...['delete', 'clean', 'completion', 'overview', 'health', 'engine', 'engine stop'],
+  ...['log', 'log session', 'log stage', 'log check', 'log add findings', 'log add synthesis', 'log add prd'],
+  ...['log add implementation', 'log add review', 'log add testing', 'log add handoff', 'log add note'],
   ...['prd', 'prd new', 'prd list', 'prd show', 'prd check', 'prd tick'],
 ];
 

@@ -46,7 +46,7 @@ test('npm start opens the extension in the VS Code of this machine, on a project
   expect(args).toContain('--wait');
   expect(args).toContain(`--extensionDevelopmentPath=${repository.replace(/\/$/, '')}`);
   const project = args.at(-1) ?? '';
-  expect((await readdir(project)).sort()).toEqual(['.git', 'README.md', 'src', 'test']);
+  expect((await readdir(project)).sort()).toEqual(['.git', 'README.md', 'agents.log', 'src', 'test']);
   const made = project.replace(/\/project$/, '');
   expect(args).toContain(`--user-data-dir=${made}/vscode`);
   const env = await readFile(join(folder, 'seen/env'), 'utf8');

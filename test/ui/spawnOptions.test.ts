@@ -121,7 +121,8 @@ test('role, lens, map, files and a worktree of its own', limit, async () => {
     worktree: { branch: 'agent/limits', path: worktree, main: world.project },
   });
   expect(await readFile(join(worktree, 'days.txt'), 'utf8')).toBe('5\n');
-  expect((await world.git('status', '--porcelain')).trim()).toBe('?? docs/');
+  // The checkout has its agent's entries and the map, and nothing of its work.
+  expect((await world.git('status', '--porcelain')).trim()).toBe('?? agents.log\n?? docs/');
 
   // The name of the worktree is taken: the next one gets its own.
   await plus();

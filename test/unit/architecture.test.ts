@@ -28,15 +28,21 @@ const programs = [
   { entry: 'src/cli/main.ts', folder: 'cli', packages: ['ws', 'valibot', 'commander', 'tinyglobby'] },
   { entry: 'src/cli/recorder.ts', folder: 'cli', packages: ['ws', 'valibot'] },
   { entry: 'src/cli/bg.ts', folder: 'cli', packages: ['ws', 'valibot', 'commander'] },
+  {
+    entry: 'src/server/main.ts',
+    folder: 'server',
+    packages: ['ws', 'valibot', 'tinyglobby', 'vscode-languageserver/node'],
+  },
   { entry: 'src/demo/main.ts', folder: 'demo', packages: [] },
   { entry: 'src/vscode/extension.ts', folder: 'vscode', packages: ['ws', 'valibot', 'vscode', 'tinyglobby'] },
 ];
 
 test.each(programs)(
-  '$entry loads only core, its own folder and the packages it is allowed',
+  '$entry loads only core, protocol, its own folder and the packages it is allowed',
   async ({ entry, folder, packages }) => {
     const { files, externals } = await closureOf(entry);
-    expect(files.filter((file) => !file.startsWith('src/core/') && !file.startsWith(`src/${folder}/`))).toEqual([]);
+    const allowed = ['src/core/', 'src/protocol/', `src/${folder}/`];
+    expect(files.filter((file) => !allowed.some((start) => file.startsWith(start)))).toEqual([]);
     const outside = externals.filter((name) => !name.startsWith('node:') && !name.startsWith('./'));
     expect([...new Set(outside)].filter((name) => !packages.includes(name))).toEqual([]);
   },

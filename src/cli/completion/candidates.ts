@@ -22,9 +22,12 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   '--lens': Object.keys(LENSES),
   '--type': ['research', 'implementation', 'review', 'testing'],
   '--engine': ['shared', 'own', 'proxy'],
+  '--stage': ['ideation', 'research', 'synthesis', 'prd', 'implementation', 'review', 'testing'],
 };
 /** Verbs that are for agents that have ended. */
 const FOR_ENDED: readonly string[] = ['resume', 'delete'];
+/** Verbs that tell of agents, whether they have ended or not. */
+const FOR_ALL: readonly string[] = ['findings', 'implementation', 'review', 'testing'];
 const SHELLS = ['bash', 'zsh', 'fish'];
 
 /**
@@ -59,6 +62,11 @@ export function candidatesFor(
       SHELLS.map((value) => ({ value, note: '' })),
     );
   const argument = argumentAt(verb, rest);
+  if (argument === 'stage')
+    return starting(
+      typed,
+      (CHOICES['--stage'] ?? []).map((value) => ({ value, note: '' })),
+    );
   if (argument === 'file' && verb.parent?.name() === 'prd')
     return starting(
       typed,
@@ -95,7 +103,7 @@ function argumentAt(verb: Command, rest: readonly string[]): string | undefined 
 }
 
 function agentsFor(verb: string, typed: string, agents: readonly CompletableAgent[]): readonly Candidate[] {
-  const wanted = agents.filter(({ ended }) => ended === FOR_ENDED.includes(verb));
+  const wanted = agents.filter(({ ended }) => FOR_ALL.includes(verb) || ended === FOR_ENDED.includes(verb));
   const word = typed.toLowerCase();
   return wanted
     .filter(({ id, name }) => id.startsWith(word) || name.toLowerCase().startsWith(word))

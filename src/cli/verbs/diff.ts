@@ -1,7 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
-import { filesChangedInGit } from '../../core/agents/filesModified.ts';
+import { filesChangedInGit, logIn } from '../../core/agents/filesModified.ts';
 import { newestTurnEnd } from '../../core/agents/ledger.ts';
+import { runHere } from '../../core/agents/machine.ts';
 import { readRecord } from '../../core/agents/records.ts';
 import { isFar } from '../../core/codex/engineAddress.ts';
 import { Failure, messageOf } from '../../core/base/errors.ts';
@@ -29,15 +30,19 @@ export async function diff({ home, say }: Context, id: string, options: { stat?:
   }
   const base = baseCommit ?? (await emptyTree(cwd));
   const form = options.stat === true ? ['--stat'] : [];
-  const tracked = await show(cwd, ['diff', '--relative', ...form, base, '--']);
+  const log = await logIn(cwd);
+  const wasEdited = log !== undefined && ((await newestTurnEnd(home, id))?.files ?? []).includes(log);
+  const except = log === undefined || wasEdited ? [] : [`:(exclude,literal)${log}`];
+  const tracked = await show(cwd, ['diff', '--relative', ...form, base, '--', ...except]);
   if (tracked !== 0) return EXIT.failed;
-  const untracked = await untrackedFiles(cwd);
+  const untracked = await untrackedFiles(cwd, except);
   for (const file of untracked) {
     // Exits 1 because the two differ.
     const code = await show(cwd, ['diff', '--no-index', ...form, '--', '/dev/null', file]);
     if (code > 1) return EXIT.failed;
   }
-  if (untracked.length === 0 && (await filesChangedInGit(cwd, base)).length === 0) say('Nothing has changed.');
+  if (untracked.length === 0 && (await filesChangedInGit(cwd, base, runHere, wasEdited ? undefined : log)).length === 0)
+    say('Nothing has changed.');
   return EXIT.ok;
 }
 
@@ -53,10 +58,9 @@ async function emptyTree(folder: string): Promise<string> {
   return (await run('git', ['-C', folder, 'hash-object', '-t', 'tree', '/dev/null'])).stdout.trim();
 }
 
-async function untrackedFiles(folder: string): Promise<readonly string[]> {
-  const { stdout } = await run('git', ['-C', folder, 'ls-files', '--others', '--exclude-standard', '-z'], {
-    maxBuffer: 64 * 1024 * 1024,
-  });
+async function untrackedFiles(folder: string, pathspecs: readonly string[]): Promise<readonly string[]> {
+  const list = ['ls-files', '--others', '--exclude-standard', '-z', '--', ...pathspecs];
+  const { stdout } = await run('git', ['-C', folder, ...list], { maxBuffer: 64 * 1024 * 1024 });
   return stdout.split('\0').filter((name) => name !== '');
 }
 

@@ -9,12 +9,12 @@ import { readOldJobs, type OldJob } from '../../core/agents/oldJobs.ts';
 import { plainText } from '../../core/agents/transcript.ts';
 import { isFar } from '../../core/codex/engineAddress.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { elapsedText } from '../../core/base/elapsedText.ts';
 import { firstCharacters, shortened } from '../../core/base/shorten.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { jobsTable } from '../jobsTable.ts';
 import { terminalLook } from '../terminalLook.ts';
-import { elapsedText } from '../text.ts';
 
 export interface JobsOptions {
   readonly json?: boolean;

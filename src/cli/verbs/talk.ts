@@ -45,7 +45,12 @@ export async function send(
     if (text.trim() === '/review') return slash(context, record, await connect(), reviewAgent, 'reviewing');
     // Whoever replies has read.
     const sent = await showing(context, record, () =>
-      sendMessage({ home: context.home, name: 'cli', connect }, record, text, options.queue === true),
+      sendMessage(
+        { home: context.home, name: 'cli', connect, onNote: context.say },
+        record,
+        text,
+        options.queue === true,
+      ),
     );
     await ensureRecorder(context.home, record.engine, context.env, context.recorder);
     context.print(options.json === true ? `${JSON.stringify(ticket(id, sent))}\n` : sentText(id, text, sent));

@@ -11,6 +11,7 @@ import { nameFromPrompt } from './agentName.ts';
 import { headCommit } from './filesModified.ts';
 import type { General } from './general.ts';
 import type { Home } from './home.ts';
+import { logSpawn, placeForLog } from './logEntries.ts';
 import { readRecords, writeRecord } from './records.ts';
 
 export interface Adoption {
@@ -32,7 +33,7 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
   const resumed = await resume(client, threadId);
   const { thread, cwd, model, reasoningEffort } = resumed;
   const sandbox = sandboxOf(resumed);
-  const baseCommit = await headCommit(cwd);
+  const [baseCommit, log] = await Promise.all([headCommit(cwd), placeForLog(cwd)]);
   const record: AgentRecord = {
     version: 1,
     id: randomBytes(4).toString('hex'),
@@ -48,6 +49,7 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
     threadConfig: {},
     general,
     ...(baseCommit === undefined ? {} : { baseCommit }),
+    ...(log.file === undefined ? {} : { logFile: log.file }),
     type: workTypeOf(undefined, sandbox),
     createdAt: new Date().toISOString(),
   };
@@ -59,6 +61,7 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
     payload: record as never,
   });
   await writeRecord(home, record, thread.preview);
+  await logSpawn(home, record, thread.preview);
   return record;
 }
 

@@ -30,6 +30,8 @@ export interface AgentRecord {
   readonly baseCommit?: string;
   /** No entries in agents.log were asked for (`--no-log`). */
   readonly noLog?: true;
+  /** The agents.log that its entries go to; absent where it has none. */
+  readonly logFile?: string;
   readonly role?: AgentRole;
   /** Absent in records that are older than it. */
   readonly type?: WorkType;

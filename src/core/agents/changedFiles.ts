@@ -7,9 +7,10 @@ import type { Result } from '../codex/methods.ts';
 import { fileChangeOf } from '../codex/turnEvents.ts';
 import type { Agent, AgentRecord, FileChange } from './agent.ts';
 import { baseContent, hasCommit } from './baseContent.ts';
-import { filesChangedInGit } from './filesModified.ts';
+import { filesChangedInGit, logIn } from './filesModified.ts';
 import type { Home } from './home.ts';
 import { readLedger } from './ledger.ts';
+import { runHere } from './machine.ts';
 import { relativeTo } from './reconcile.ts';
 import { UNKNOWN, undoChanges } from './undoChanges.ts';
 
@@ -57,7 +58,7 @@ export async function readChangedFiles(
   }
   const commit = baseCommit !== undefined && (await hasCommit(cwd, baseCommit)) ? baseCommit : undefined;
   const [fromGit, ledger, changes] = await Promise.all([
-    filesChangedInGit(cwd, commit),
+    logIn(cwd).then((log) => filesChangedInGit(cwd, commit, runHere, log)),
     readLedger(home, agent.id),
     commit === undefined ? codexChanges(await connect(), agent.record) : [],
   ]);

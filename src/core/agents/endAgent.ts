@@ -11,6 +11,7 @@ import { describeProcesses, processesOfThreads, type AgentProcess } from './agen
 import type { Home } from './home.ts';
 import { killThere, processesThere } from './processesThere.ts';
 import { readTurnEnd, recordedTurns } from './ledger.ts';
+import { logEnd, logTurnEnds } from './logEntries.ts';
 import { newestTurn } from './newestTurn.ts';
 import { reconcile } from './reconcile.ts';
 import { appendFact, endOf, readFacts } from './records.ts';
@@ -31,6 +32,7 @@ export async function interruptAgent(
 ): Promise<string | undefined> {
   const turnId = await interruptTurn(client, record.threadId, await acceptedTurn(home, record));
   await reconcile({ home, name }, record, client);
+  await logTurnEnds(home, record);
   return turnId;
 }
 
@@ -55,7 +57,7 @@ export async function killAgent(home: Home, name: string, record: AgentRecord, e
         next: 'End them with: kill -9 <pid>',
       });
     }
-    await noteEnd(home, record, 'killed');
+    return noteEnd(home, record, 'killed');
   });
 }
 
@@ -63,9 +65,11 @@ export async function killAgent(home: Home, name: string, record: AgentRecord, e
 export async function quitAgent(home: Home, name: string, record: AgentRecord, env: Environment): Promise<void> {
   await ending({ home, name, record, env, proof: false }, async (client) => {
     if (client !== undefined) await stopEverything(home, record, client);
-    await noteEnd(home, record, 'quit');
+    return noteEnd(home, record, 'quit');
   });
 }
+
+type EndedBy = 'quit' | 'killed';
 
 interface Ending {
   readonly home: Home;
@@ -77,13 +81,15 @@ interface Ending {
 }
 
 /** In one hold of the agent's lock, so that no message can begin a turn between the last look and the end. */
-async function ending(end: Ending, work: (client: Client | undefined) => Promise<void>): Promise<void> {
+async function ending(end: Ending, work: (client: Client | undefined) => Promise<EndedBy | undefined>): Promise<void> {
   const { home, name, record } = end;
   const client = await engineForTheEnd(end);
   try {
-    await withLock(home.files(record.id).lock, () => work(client));
+    const ended = await withLock(home.files(record.id).lock, () => work(client));
     // Not before: it takes the lock, and writes the signal file for those who wait.
     if (client !== undefined) await reconcile({ home, name }, record, client);
+    await logTurnEnds(home, record);
+    if (ended !== undefined) await logEnd(home, record, ended);
   } finally {
     client?.dispose();
   }
@@ -114,11 +120,14 @@ export async function isEnded(home: Home, agentId: string): Promise<boolean> {
   return endOf(await readFacts(home, agentId)) !== undefined;
 }
 
-async function noteEnd(home: Home, record: AgentRecord, how: 'quit' | 'killed'): Promise<void> {
+/** Returns how it ended, if it has not ended before. */
+async function noteEnd(home: Home, record: AgentRecord, how: EndedBy): Promise<EndedBy | undefined> {
   const before = endOf(await readFacts(home, record.id));
   if (before === undefined || (how === 'killed' && before.how !== 'killed' && before.how !== 'quit')) {
     await appendFact(home, record.id, { kind: 'ended', at: new Date().toISOString(), how });
+    return how;
   }
+  return undefined;
 }
 
 /** The agent and its sub-agents, until a look finds no more of them. Returns the threads of all. */

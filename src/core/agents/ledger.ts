@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -58,6 +59,22 @@ export async function recordedTurns(home: Home, agentId: string): Promise<readon
     if (errnoOf(error) === 'ENOENT') return [];
     throw error;
   }
+}
+
+/** Those of the recorded turns whose entry is not known to stand in agents.log, oldest first. */
+export async function unloggedTurns(home: Home, agentId: string): Promise<readonly string[]> {
+  const ids = await recordedTurns(home, agentId);
+  return ids.filter((turnId) => !isLogged(home, agentId, turnId));
+}
+
+/** Whether the entry of the turn end stands in agents.log, or it needs none. */
+export function isLogged(home: Home, agentId: string, turnId: string): boolean {
+  return existsSync(loggedFile(home, agentId, turnId));
+}
+
+/** Only under the lock of the log. */
+export async function markLogged(home: Home, agentId: string, turnId: string): Promise<void> {
+  await createFile(loggedFile(home, agentId, turnId), '');
 }
 
 export async function readTurnEnd(home: Home, agentId: string, turnId: string): Promise<TurnEnd | undefined> {
@@ -149,6 +166,10 @@ async function signal(home: Home, agentId: string, end: UnrecordedTurnEnd): Prom
 /** Only under the agent's lock. */
 export async function removeSignal(home: Home, agentId: string): Promise<void> {
   await rm(home.files(agentId).signal, { force: true });
+}
+
+function loggedFile(home: Home, agentId: string, turnId: string): string {
+  return turnFile(home, agentId, turnId).replace(/\.json$/, '.logged');
 }
 
 function turnFile(home: Home, agentId: string, turnId: string): string {

@@ -1,11 +1,12 @@
 import { isAbsolute, relative } from 'node:path';
 import { delay } from '../base/wait.ts';
 import type { Client } from '../codex/client.ts';
+import { isFar } from '../codex/engineAddress.ts';
 import { answersUser, failureOf, filesOfItem, finalMessageOf, turnStatusOf } from '../codex/turnEvents.ts';
 import type { ThreadItem } from '../codex/protocol/v2/ThreadItem.ts';
 import type { Turn } from '../codex/protocol/v2/Turn.ts';
 import type { AgentRecord, Tokens, TurnEnd } from './agent.ts';
-import { filesChangedInGit } from './filesModified.ts';
+import { filesChangedInGit, logIn } from './filesModified.ts';
 import type { Home } from './home.ts';
 import { runFor } from './machine.ts';
 import { readTurnEnd, recordTurnEnd, recordUnderLock, recordedTurns, type UnrecordedTurnEnd } from './ledger.ts';
@@ -131,7 +132,7 @@ async function leaveToRecorder(home: Home, record: AgentRecord, turnId: string):
 
 async function turnEndOf(by: Reconciler, record: AgentRecord, client: Client, turn: Turn): Promise<UnrecordedTurnEnd> {
   const status = turnStatusOf(turn);
-  const fromGit = filesChangedInGit(record.cwd, record.baseCommit, runFor(record, client));
+  const fromGit = filesFromGit(record, client);
   const items = await itemsOf(record, client, turn.id);
   return {
     numbered: answersUser(turn),
@@ -146,6 +147,12 @@ async function turnEndOf(by: Reconciler, record: AgentRecord, client: Client, tu
     endedAt: isoOf(turn.completedAt),
     recordedBy: by.name,
   };
+}
+
+/** Where its folder is on another machine, nothing of ours writes into a log there. */
+async function filesFromGit(record: AgentRecord, client: Client): Promise<readonly string[]> {
+  const { cwd, baseCommit, engine } = record;
+  return filesChangedInGit(cwd, baseCommit, runFor(record, client), isFar(engine) ? undefined : await logIn(cwd));
 }
 
 /** What a turn's items tell and its summary leaves out: files that Codex changed, and every message that it took. */

@@ -55,6 +55,7 @@ const recordSchema = v.object({
   }),
   baseCommit: v.exactOptional(v.string()),
   noLog: v.exactOptional(v.literal(true)),
+  logFile: v.exactOptional(absolutePath),
   role: v.exactOptional(v.picklist(['scout', 'researcher', 'implementer', 'reviewer', 'verifier'])),
   type: v.exactOptional(v.picklist(['research', 'implementation', 'review', 'testing'])),
   prd: v.exactOptional(v.string()),

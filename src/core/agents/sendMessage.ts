@@ -7,6 +7,7 @@ import type { Params, Result } from '../codex/methods.ts';
 import type { AgentRecord } from './agent.ts';
 import type { Home } from './home.ts';
 import { highestTurn, removeSignal } from './ledger.ts';
+import { logMessage, logTurnEnds } from './logEntries.ts';
 import { findMessage, queuePlaceOf } from './messagePlace.ts';
 import { reconcile, reconcileQuietly, type Reconciler } from './reconcile.ts';
 import { appendFact, endOf, readFacts } from './records.ts';
@@ -28,6 +29,8 @@ export interface Sender {
   readonly name: string;
   /** A connection to the agent's engine; called again when one was lost. */
   readonly connect: () => Promise<Client>;
+  /** Something the person should know and need not act on. */
+  readonly onNote?: (line: string) => void;
 }
 
 export function userText(text: string): Params<'turn/start'>['input'] {
@@ -48,7 +51,7 @@ export async function sendMessage(sender: Sender, record: AgentRecord, text: str
   const by: Reconciler = { home: sender.home, name: sender.name };
   // Before the lock: a living recorder needs it to record what has just ended.
   await reconcile(by, record, await sender.connect());
-  return withLock(sender.home.files(record.id).lock, async () => {
+  const sent = await withLock(sender.home.files(record.id).lock, async (): Promise<Sent> => {
     // A kill may have been faster than this process was.
     await requireLiving(sender.home, record);
     const client = await sender.connect();
@@ -75,6 +78,11 @@ export async function sendMessage(sender: Sender, record: AgentRecord, text: str
     });
     return { how: queue ? 'queued' : steered ? 'steered' : 'started', messageId, after: place.after };
   });
+  // Not under the agent's lock, which others wait for; turns that were recorded under it come first.
+  for (const note of [await logTurnEnds(sender.home, record), await logMessage(sender.home, record, text, sent)]) {
+    if (note !== undefined) sender.onNote?.(note);
+  }
+  return sent;
 }
 
 /** Codex has the message by then: a connection that is lost is no reason to say that it has not. */

@@ -19,6 +19,7 @@ import type { General } from './general.ts';
 import type { Home } from './home.ts';
 import { requireLogin } from './login.ts';
 import { checkFolderThere, runThrough } from './machine.ts';
+import { logSpawn, placeForLog, type LogPlace } from './logEntries.ts';
 import { appendFact, endOf, readFacts, readRecords, removeRecord, writeRecord } from './records.ts';
 import { findMessage } from './messagePlace.ts';
 import { MAX_MESSAGE, userText } from './sendMessage.ts';
@@ -86,12 +87,13 @@ export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promi
   if (far) return spawnThere(spawner, request, id, name);
   // Alone: it can fail, and then no engine is to be started.
   const threadConfig = await threadConfigFor({ ...request, agentId: id, env });
-  const [client, baseCommit] = await Promise.all([
+  const [client, baseCommit, log] = await Promise.all([
     connectOrStart(request.engine, env, spawner.onStartingEngine),
     headCommit(request.cwd),
+    request.noLog ? {} : placeForLog(request.cwd),
   ]);
   try {
-    return await start(spawner, request, client, { id, name, threadConfig, ...(baseCommit && { baseCommit }) });
+    return await start(spawner, request, client, { id, name, threadConfig, log, ...(baseCommit && { baseCommit }) });
   } finally {
     client.dispose();
   }
@@ -111,7 +113,9 @@ async function spawnThere(
     await checkFolderThere(client, request.cwd, request.sandbox, hostFor(request));
     const threadConfig = await threadConfigFor({ ...request, agentId: id, env, there });
     const baseCommit = await headCommit(request.cwd, there);
-    return await start(spawner, request, client, { id, name, threadConfig, ...(baseCommit && { baseCommit }) });
+    // Its project and agents.log are on that machine, where nothing of ours writes.
+    const log = {};
+    return await start(spawner, request, client, { id, name, threadConfig, log, ...(baseCommit && { baseCommit }) });
   } finally {
     client.dispose();
   }
@@ -121,7 +125,10 @@ function hostFor({ engine, host }: SpawnRequest): string {
   return host ?? hostOf(engine);
 }
 
-type Prepared = Pick<AgentRecord, 'id' | 'threadConfig' | 'baseCommit'> & { readonly name: string | undefined };
+type Prepared = Pick<AgentRecord, 'id' | 'threadConfig' | 'baseCommit'> & {
+  readonly name: string | undefined;
+  readonly log: LogPlace;
+};
 
 async function start(
   spawner: Spawner,
@@ -170,15 +177,18 @@ async function start(
     general: request.general,
     ...(prepared.baseCommit === undefined ? {} : { baseCommit: prepared.baseCommit }),
     ...(request.noLog ? { noLog: true as const } : {}),
+    ...(prepared.log.file === undefined ? {} : { logFile: prepared.log.file }),
     ...workOf(request),
     createdAt: new Date().toISOString(),
   };
   const messageId = randomUUID();
   const turnId = await offerFirstTurn(spawner, request, client, record, messageId);
   const recorder = spawner.onAccepted(record);
+  const logged = logSpawn(home, record, request.prompt);
   const at = new Date().toISOString();
   await appendFact(home, record.id, { kind: 'sent', at, messageId, floor: 0, turnId });
   await recorder;
+  for (const note of [prepared.log.note, await logged]) if (note !== undefined) spawner.onNote?.(note);
   if (trusts(config, request, prepared.baseCommit !== undefined)) {
     const where = record.host === 'local' ? '' : ` on ${record.host}`;
     spawner.onNote?.(`Codex now trusts ${request.cwd}${where} (it has noted that in its config.toml).`);

@@ -17,10 +17,12 @@ import type { Agent, Tokens } from './agent.ts';
 import type { AgentEvent } from './agentEvent.ts';
 import type { Home } from './home.ts';
 import { readLedger } from './ledger.ts';
+import { logTurnEnds } from './logEntries.ts';
 import { newestTurn } from './newestTurn.ts';
 import { OpenRequests } from './openRequests.ts';
 import { proposedChanges } from './proposedChanges.ts';
 import { reconcile } from './reconcile.ts';
+import { recorderLives } from './recorderLock.ts';
 import { START_PATIENCE } from './loadAgent.ts';
 import { turnIdOf } from './reduceAgent.ts';
 import { readFacts } from './records.ts';
@@ -274,6 +276,7 @@ export class Squad implements Disposable {
     if (active || stuck || ended || this.#shown.has(agentId)) await this.#subscribe(agentId, client);
     const recordedUpTo = Date.parse(fleet.get(agentId)?.lastTurn?.endedAt ?? '');
     if (active || owed !== undefined || !(updatedAt * 1000 <= recordedUpTo)) await this.#settle(agentId, client);
+    else if (!this.#options.passive) await this.#log(agentId);
     // Last: it is about every turn that has been found now.
     if (unread !== undefined) fleet.apply(agentId, { kind: 'readState', unread });
   }
@@ -350,8 +353,19 @@ export class Squad implements Disposable {
       this.#tokens.delete(end.turnId);
     }
     fleet.apply(agentId, { kind: 'settled' });
+    await this.#log(agentId);
     if (neverStarted(fleet.get(agentId))) fleet.apply(agentId, { kind: 'ended', how: 'neverStarted' });
     await this.#leaveIfIdle(agentId, client);
+  }
+
+  /** A living recorder does it, also for the turns that it has not recorded itself. */
+  async #log(agentId: string): Promise<void> {
+    const { home, log, name, fleet } = this.#options;
+    const record = fleet.get(agentId)?.record;
+    if (record?.logFile === undefined) return;
+    if (name !== 'recorder' && (await recorderLives(home, record.engine))) return;
+    const note = await logTurnEnds(home, record);
+    if (note !== undefined) log.warn(note);
   }
 
   /** A thread that we stay subscribed to never unloads. */

@@ -9,6 +9,7 @@ export type FailureCode =
   | 'no-engine'
   | 'unknown-model'
   | 'bad-folder'
+  | 'bad-file'
   | 'home'
   | 'not-sent'
   | 'not-killed'

@@ -22,22 +22,36 @@ const PATIENCE = 60_000;
 
 /** Runs `work` while this process alone holds the lock file at `path`. Locks do not nest. */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + PATIENCE;
+  const lock = await lockWithin(path, PATIENCE);
+  if (lock === undefined) {
+    const holder = holderOf((await readText(path)) ?? '');
+    throw new Failure('locked', `Process ${holder?.pid ?? '?'} has held ${path} for more than a minute.`, {
+      next: 'End that process, then try again.',
+    });
+  }
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+/** As `withLock`, for work that is better done without the lock than not at all: so it is after `patience` milliseconds. */
+export async function withLockOrWithout<T>(path: string, patience: number, work: () => Promise<T>): Promise<T> {
+  const lock = await lockWithin(path, patience);
+  try {
+    return await work();
+  } finally {
+    await lock?.release();
+  }
+}
+
+/** Undefined when a living process has held it for all the `patience`, in milliseconds. */
+async function lockWithin(path: string, patience: number): Promise<HeldLock | undefined> {
+  const deadline = Date.now() + patience;
   for (let pause = 2; ; pause = Math.min(pause * 1.5, 50)) {
     const lock = await tryLock(path);
-    if (lock !== undefined) {
-      try {
-        return await work();
-      } finally {
-        await lock.release();
-      }
-    }
-    if (Date.now() > deadline) {
-      const holder = holderOf((await readText(path)) ?? '');
-      throw new Failure('locked', `Process ${holder?.pid ?? '?'} has held ${path} for more than a minute.`, {
-        next: 'End that process, then try again.',
-      });
-    }
+    if (lock !== undefined || Date.now() > deadline) return lock;
     await delay(pause * (0.5 + Math.random()));
   }
 }

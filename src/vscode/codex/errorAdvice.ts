@@ -55,6 +55,7 @@ const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   unsupported: { nextInsteadOfShell: 'Try it without that, or update Codex.' },
   ambiguous: { nextInsteadOfShell: 'Answer it in its terminal.' },
   locked: {},
+  'bad-file': {},
 };
 
 /** The core's failure in the editor's words, with the buttons that take the next step. */

@@ -37,7 +37,12 @@ async function offer(context: Context, { id, name, record }: Agent, text: string
       break;
     }
     default: {
-      const { how } = await sendMessage({ home, name: 'extension', connect }, record, text, queue);
+      const { how } = await sendMessage(
+        { home, name: 'extension', connect, onNote: (line) => log.info(line) },
+        record,
+        text,
+        queue,
+      );
       if (how === 'queued') sayBriefly(`Queued for ${name}.`);
       if (how === 'steered') sayBriefly(`Sent to ${name}: it reaches it in this turn.`);
     }

@@ -34,6 +34,7 @@ export function inEditorWords(error: unknown): unknown {
     case 'no-codex':
     case 'old-codex':
     case 'no-engine':
+    case 'bad-file':
     case 'home':
     case 'not-killed':
     case 'ambiguous':

@@ -99,7 +99,7 @@ async function spawn(context: Context, { prompt: task, folder, options }: Start)
     search: options.search ?? true,
     plan: false,
     allowCommit: options.allowCommit ?? false,
-    noLog: false,
+    noLog: !readSettings().agentsLog,
     extraEnv: {},
   };
   if (worktree === undefined) return { prompt, record: await spawnAgent(spawner, request) };

@@ -2,7 +2,7 @@ import type { Agent } from '../../core/agents/agent.ts';
 import { turnIdOf } from '../../core/agents/reduceAgent.ts';
 import { faceOf } from './agentRow.ts';
 import { plural } from './groupRow.ts';
-import { escaped, excerpt } from './markdown.ts';
+import { escaped, excerpt } from '../../core/base/markdown.ts';
 import { clockTime } from './times.ts';
 
 const PROMPT_LINES = 8;

@@ -4,7 +4,7 @@ import { attentionOf } from '../../core/agents/attention.ts';
 import type { General } from '../../core/agents/general.ts';
 import type { BrokenRecord } from '../../core/agents/records.ts';
 import { labelOf, oneLine, type Row } from './agentRow.ts';
-import { escaped } from './markdown.ts';
+import { escaped } from '../../core/base/markdown.ts';
 import { rankOf, type Group, type GroupTitle, type Rank } from './order.ts';
 
 /** A row whose tooltip is cheap enough to be made with it; Markdown. */

@@ -38,6 +38,14 @@ test('ids complete from the living agents, by id and by name; ended ones where t
   expect(offered('capture', '--clean', '1')).toEqual(['1f2e3d4c']);
 });
 
+test('below a verb with verbs of its own, those complete, and what they take', () => {
+  expect(offered('log', '')).toEqual(['session', 'stage', 'check', 'add']);
+  expect(offered('log', 'add', 'f')).toEqual(['findings']);
+  expect(offered('log', 'add', 'findings', 'de')).toEqual(['deadbeef']);
+  expect(offered('log', 'stage', 'i')).toEqual(['ideation', 'implementation']);
+  expect(offered('log', 'session', 'Goal', '--stage', 'r')).toEqual(['research', 'review']);
+});
+
 test('values of options complete; files and free text are left to the shell', () => {
   expect(offered('start', '-s', 'r')).toEqual(['read-only']);
   expect(offered('start', '--role', '')).toEqual(['scout', 'researcher', 'implementer', 'reviewer', 'verifier']);

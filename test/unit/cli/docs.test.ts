@@ -17,6 +17,14 @@ function visible(command: Command): readonly Command[] {
     .filter((one) => one.name() !== 'help');
 }
 
+/** A verb that does something itself, and those below it. */
+function told(verb: Command, above: string): readonly { readonly title: string; readonly verb: Command }[] {
+  const title = `${above}${verb.name()}`;
+  const below = verb.commands.length > 0 ? visible(verb).flatMap((one) => told(one, `${title} `)) : [];
+  const acts = verb.commands.length === 0 || verb.registeredArguments.length > 0;
+  return [...(acts ? [{ title, verb }] : []), ...below];
+}
+
 /** Everything that \`VERB --help\` prints. */
 function helpOf(command: Command, printed: () => string): string {
   command.outputHelp();
@@ -35,12 +43,8 @@ test('docs/cli.md says what --help says', async () => {
     () => {},
   );
   const sections = [`\`\`\`text\n${helpOf(program, printed)}\n\`\`\`\n`];
-  for (const verb of visible(program)) {
-    const verbs = verb.commands.length > 0 ? visible(verb) : [verb];
-    for (const one of verbs) {
-      const title = one === verb ? verb.name() : `${verb.name()} ${one.name()}`;
-      sections.push(`## ${title}\n\n\`\`\`text\n${helpOf(one, printed)}\n\`\`\`\n`);
-    }
+  for (const { title, verb } of visible(program).flatMap((one) => told(one, ''))) {
+    sections.push(`## ${title}\n\n\`\`\`text\n${helpOf(verb, printed)}\n\`\`\`\n`);
   }
   const bg = bgProgramOf(anyContext((more) => (text += more)));
   sections.push(`# codex-bg\n\n\`\`\`text\n${helpOf(bg, printed)}\n\`\`\`\n`);

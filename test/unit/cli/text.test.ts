@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { durationOf, elapsedText } from '../../../src/cli/text.ts';
+import { durationOf } from '../../../src/cli/text.ts';
+import { elapsedText } from '../../../src/core/base/elapsedText.ts';
 import { failureText } from '../../../src/cli/failureText.ts';
 import { firstCharacters, shortened } from '../../../src/core/base/shorten.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tooltipOf } from '../../../src/vscode/tree/agentTooltip.ts';
-import { escaped, excerpt } from '../../../src/vscode/tree/markdown.ts';
+import { escaped, excerpt } from '../../../src/core/base/markdown.ts';
 import { agent, MINUTE, NOON, record, turnEnd } from './agents.ts';
 
 test('a tooltip says everything about an agent, with the source of its state', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { LogDocument } from '../../../src/core/agentsLog/logDocument.ts';
-import { epochOf, isTime } from '../../../src/core/agentsLog/times.ts';
+import { LogDocument } from '../../../../src/core/agentsLog/logDocument.ts';
+import { epochOf, isTime } from '../../../../src/core/agentsLog/times.ts';
 
 test.each([
   ['### Spawned: 8abfab85 - 10:31', 'spawned', '8abfab85', '10:31', ''],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FENCE_REACH } from '../../../src/core/agentsLog/fences.ts';
-import { LogDocument } from '../../../src/core/agentsLog/logDocument.ts';
+import { FENCE_REACH } from '../../../../src/core/agentsLog/fences.ts';
+import { LogDocument } from '../../../../src/core/agentsLog/logDocument.ts';
 import { anyLog, anyPiece } from './anyLog.ts';
 
 /** All that a section says, for comparison: sections read themselves only when they are asked. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { isAgentsLog } from '../../../src/core/agentsLog/isAgentsLog.ts';
-import { LogDocument } from '../../../src/core/agentsLog/logDocument.ts';
-import { logJson } from '../../../src/core/agentsLog/logJson.ts';
-import { tidy } from '../../../src/core/agentsLog/tidy.ts';
-import { LogFindings } from '../../../src/core/agentsLog/validate.ts';
+import { isAgentsLog } from '../../../../src/core/agentsLog/isAgentsLog.ts';
+import { LogDocument } from '../../../../src/core/agentsLog/logDocument.ts';
+import { logJson } from '../../../../src/core/agentsLog/logJson.ts';
+import { tidy } from '../../../../src/core/agentsLog/tidy.ts';
+import { LogFindings } from '../../../../src/core/agentsLog/validate.ts';
 
 /** Large enough that anything that is not linear takes minutes; what is takes a second. */
 const SIZE = 1_000_000;

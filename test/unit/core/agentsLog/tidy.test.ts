@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LogDocument } from '../../../src/core/agentsLog/logDocument.ts';
-import { tidy } from '../../../src/core/agentsLog/tidy.ts';
+import { LogDocument } from '../../../../src/core/agentsLog/logDocument.ts';
+import { tidy } from '../../../../src/core/agentsLog/tidy.ts';
 import { anyLog } from './anyLog.ts';
 
 /** The text after all edits, which stand in their order and do not touch each other. */

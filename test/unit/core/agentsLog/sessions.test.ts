@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import { LogDocument } from '../../../src/core/agentsLog/logDocument.ts';
-import { entriesOf, joinAgent, sectionsById, sessionsOf, type LogAgent } from '../../../src/core/agentsLog/sessions.ts';
+import { LogDocument } from '../../../../src/core/agentsLog/logDocument.ts';
+import {
+  entriesOf,
+  joinAgent,
+  sectionsById,
+  sessionsOf,
+  type LogAgent,
+} from '../../../../src/core/agentsLog/sessions.ts';
 
 const SPAWN = '### Spawned: 4d60289c - 10:00\nType: research\n';
 const REPORT = (turn: number): string =>
@@ -34,6 +40,8 @@ test('a log that begins with its title and a session has no session without a he
 test('what somebody judged stands in front of the report of the same turn, wherever it was written', () => {
   expect(turnsIn(SPAWN + REPORT(1) + JUDGED)).toEqual([[1, 2, 1]]);
   expect(turnsIn(SPAWN + JUDGED + REPORT(1))).toEqual([[1, 1, 2]]);
+  const lost = '### Complete: 4d60289c - 10:12\nStatus: failed\nTurn: 1\nReason: the model did not answer\n';
+  expect(turnsIn(SPAWN + lost + JUDGED)).toEqual([[1, 2, 1]]);
   expect(turnsIn(SPAWN + REPORT(1) + REPORT(2) + JUDGED.replace('Findings', 'Turn: 1\nFindings'))).toEqual([
     [1, 3, 1],
     [2, 2],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAgentsLog } from '../../../src/core/agentsLog/isAgentsLog.ts';
+import { isAgentsLog } from '../../../../src/core/agentsLog/isAgentsLog.ts';
 
 test.each([
   '# Agents Log\n',

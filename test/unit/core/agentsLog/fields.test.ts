@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { LogDocument } from '../../../src/core/agentsLog/logDocument.ts';
-import { pathsOf } from '../../../src/core/agentsLog/paths.ts';
+import { LogDocument } from '../../../../src/core/agentsLog/logDocument.ts';
+import { pathsOf } from '../../../../src/core/agentsLog/paths.ts';
 
 function fieldsIn(body: string): readonly (readonly [string, string])[] {
   const [section] = new LogDocument(`### Complete: 4d60289c\n${body}`).sections;

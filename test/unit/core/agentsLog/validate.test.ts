@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Known } from '../../../src/core/agentsLog/checks.ts';
-import { LogDocument } from '../../../src/core/agentsLog/logDocument.ts';
-import { LogFindings } from '../../../src/core/agentsLog/validate.ts';
+import type { Known } from '../../../../src/core/agentsLog/checks.ts';
+import { LogDocument } from '../../../../src/core/agentsLog/logDocument.ts';
+import { LogFindings } from '../../../../src/core/agentsLog/validate.ts';
 import { anyLog, anyPiece } from './anyLog.ts';
 
 const NOTHING_KNOWN: Known = { living: () => undefined, exists: () => undefined };
