@@ -89,7 +89,6 @@ test('after a restart one line offers what has happened, and a list is worked of
     .getByRole('button', { name: 'Mark as Read' })
     .click();
   await expect.poll(labels, settled).toEqual(['Add hashing', 'Fix the session']);
-  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.locator('.tab', { hasText: 'Fix the session — Changes' }).waitFor();
   await expect.poll(message, settled).not.toContain('While you were away');

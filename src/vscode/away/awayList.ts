@@ -74,8 +74,12 @@ export async function showWhileAway(context: Context, away: Away): Promise<void>
         resolve(item);
         return;
       }
+      const place = itemsOf(summary).indexOf(item);
       summary = without(summary, item);
       draw();
+      // The cursor goes on to the next one.
+      const next = itemsOf(summary).at(place) ?? itemsOf(summary).at(-1);
+      list.activeItems = list.items.filter((row) => row.item !== undefined && row.item === next);
       markRead(context, item.agent.id).catch((error: unknown) => context.log.warn(messageOf(error)));
     });
     list.onDidAccept(() => resolve(list.activeItems[0]?.item));
@@ -112,6 +116,10 @@ function rowsOf({ groups }: AwaySummary): readonly Row[] {
       };
     }),
   ]);
+}
+
+function itemsOf({ groups }: AwaySummary): readonly AwayItem[] {
+  return groups.flatMap(({ items }) => items);
 }
 
 function without({ groups, working }: AwaySummary, gone: AwayItem): AwaySummary {
