@@ -35,11 +35,13 @@ beforeAll(async () => {
   await chmod(join(programs, 'notify-send'), 0o755);
   const { HOME: _, PATH = '', ...env } = world.env;
   const settings = { 'codexOrchestrator.openOnSpawn': 'never', 'codexOrchestrator.systemNotices': 'all' };
+  // As started from a shell: otherwise the window asks a login shell for a PATH, and gets the system's.
+  const here = { PATH: `${programs}:${PATH}`, SHOWN: shown, VSCODE_CLI: '1' };
   server = await startServer(rig, {
     extensionPath: repositoryRoot,
     workspace: world.project,
     settings,
-    env: { ...env, PATH: `${programs}:${PATH}`, SHOWN: shown },
+    env: { ...env, ...here },
   });
   workbench = await openWorkbench(rig, server);
   await workbench.openView('Codex Orchestrator');
@@ -55,7 +57,8 @@ afterAll(async () => {
 beforeEach(() => {
   onTestFailed(async () => {
     await workbench.screenshot('attention-failed');
-    console.log(await workbench.toasts(), await workbench.treeItems(), await notices(), server.output());
+    const front = await readFile(join(world.home.folder, 'front-window'), 'utf8').catch(String);
+    console.log(front, await workbench.toasts(), await workbench.treeItems(), await notices(), server.output());
   });
 });
 

@@ -94,6 +94,7 @@ test('after a restart one line offers what has happened, and a list is worked of
   await expect.poll(message, settled).not.toContain('While you were away');
 
   // The next time only the rest is there.
+  await workbench.treeItem(/^Fix the session, turn complete, turn 1/).waitFor();
   await page.keyboard.press('Control+Alt+K');
   await title('While You Were Away').waitFor();
   expect(await labels()).toEqual(['Add hashing']);

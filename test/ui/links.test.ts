@@ -81,7 +81,7 @@ test('a link starts an agent only after everything of it was shown', long, async
   expect(long.buttons).not.toContain('Start Agent');
   await long.click('Open in Editor');
   await workbench.page.locator('.tab', { hasText: 'New Agent.codex-prompt' }).waitFor();
-  await workbench.page.locator('.codelens-decoration', { hasText: `in project` }).waitFor();
+  await workbench.page.locator('.codelens-decoration', { hasText: 'in project' }).waitFor({ state: 'attached' });
   await workbench.runCommand('View: Revert and Close Editor');
   expect(await workbench.treeItems()).toHaveLength(2);
 });
@@ -95,10 +95,14 @@ test('the id of an agent in any terminal, and in a link, opens it', long, async 
   await workbench.typeInTerminal(`echo ${id}\n`);
   const row = page.locator('.terminal-wrapper.active .xterm-rows > div', { hasText: new RegExp(`^${id}\\s*$`) });
   await row.waitFor();
-  const position = { x: 20, y: 8 };
-  await row.hover({ position });
+  // Under a layer that takes the mouse, so it is moved there by hand.
+  const box = await row.boundingBox();
+  if (box === null) throw new Error('The line is not on the screen.');
+  await page.mouse.move(box.x + 20, box.y + box.height / 2);
   await page.locator('.xterm-cursor-pointer').waitFor();
-  await row.click({ position, modifiers: ['Control'] });
+  await page.keyboard.down('Control');
+  await page.mouse.click(box.x + 20, box.y + box.height / 2);
+  await page.keyboard.up('Control');
   await workbench.waitForTerminalText('All is well here.');
   await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
   await openLink(`/agent/${id}`);
@@ -112,7 +116,11 @@ test('a file that an agent has changed says so until somebody has looked', long,
   const { page } = workbench;
   const patch =
     '[[patch:*** Begin Patch\n*** Update File: session.ts\n@@\n-const minutes = 30;\n+const minutes = 15;\n*** End Patch]]';
-  const id = await world.start(`Fix the session. ${patch} [[text:Fixed.]]`, '--name', 'Fix the session');
+  const script = `[[hold:patch]] ${patch} [[text:Fixed.]]`;
+  const id = await world.start(`Fix the session. ${script}`, '--name', 'Fix the session');
+  await workbench.openView('Codex Orchestrator');
+  await workbench.treeItem(/^Fix the session, working/).waitFor();
+  world.model.release('patch');
   await workbench.treeItem(/^Fix the session, turn complete, unread/).waitFor();
   await workbench.openView('Explorer');
   const file = page.locator('.explorer-folders-view .monaco-icon-label', { hasText: 'session.ts' }).first();
