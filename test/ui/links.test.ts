@@ -98,9 +98,9 @@ test('the id of an agent in any terminal, and in a link, opens it', long, async 
   // Under a layer that takes the mouse, so it is moved there by hand.
   const box = await row.boundingBox();
   if (box === null) throw new Error('The line is not on the screen.');
-  await page.mouse.move(box.x + 20, box.y + box.height / 2);
-  await page.locator('.xterm-cursor-pointer').waitFor();
   await page.keyboard.down('Control');
+  await page.mouse.move(box.x + 20, box.y + box.height / 2, { steps: 5 });
+  await page.locator('.xterm-cursor-pointer').waitFor({ state: 'attached' });
   await page.mouse.click(box.x + 20, box.y + box.height / 2);
   await page.keyboard.up('Control');
   await workbench.waitForTerminalText('All is well here.');

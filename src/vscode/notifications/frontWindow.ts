@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { window } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/errors.ts';
-import { createFile, replaceFile } from '../../core/base/privateFiles.ts';
+import { createFile, makePrivateFolder, replaceFile } from '../../core/base/privateFiles.ts';
 import type { Context } from '../context.ts';
 
 interface Front {
@@ -24,6 +24,8 @@ export class FrontWindow implements Disposable {
     this.#file = join(home.folder, 'front-window');
     const note = async (focused: boolean): Promise<void> => {
       if (!focused && (await this.#read())?.pid !== process.pid) return;
+      // The first window of a home is here before the home.
+      await makePrivateFolder(home.folder);
       await replaceFile(this.#file, textOf(focused));
     };
     const queue = (focused: boolean): Promise<void> =>
