@@ -16,7 +16,6 @@ import { registerSpawnCommands } from './commands/spawnCommands.ts';
 import { registerViewCommands } from './commands/viewCommands.ts';
 import type { Context } from './context.ts';
 import { environmentFrom } from './environment.ts';
-import { registerTerminalLinks } from './links/registerTerminalLinks.ts';
 import { registerFocusMode } from './notifications/focusMode.ts';
 import { notifyOf } from './notifications/notifier.ts';
 import { StatusBar } from './notifications/statusBar.ts';
@@ -25,7 +24,6 @@ import { registerAgentProfile } from './terminals/agentProfile.ts';
 import { AgentTerminals } from './terminals/agentTerminals.ts';
 import { offerCommandLine } from './terminals/commandLine.ts';
 import { AgentTree } from './tree/agentTree.ts';
-import { badgeChangedFiles } from './tree/fileBadges.ts';
 
 /** For whoever measures, in milliseconds of our own time: running the bundle's code, and `activate`. */
 export interface Activation {
@@ -63,8 +61,6 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerViewCommands(door, tree, log));
   own(registerAwayCommands(door, context, away));
   own(registerFocusMode(door));
-  own(registerTerminalLinks(context));
-  own(badgeChangedFiles(context));
   own(registerCodexCommands(door, context, readiness));
   own(registerAgentProfile(context, readiness, terminals));
   own(new StatusBar(context));

@@ -10,7 +10,7 @@ import { recordedTurns } from '../support/agents.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
-/** What reaches a person who wants to be left alone, and one who is in another program. Leaves `out/screenshots/focus-mode-*.png`. */
+/** What reaches a person who is in another program. */
 
 let world: World;
 let server: RigServer;
@@ -62,7 +62,6 @@ beforeEach(() => {
   });
 });
 
-const settled = { timeout: waitLimit };
 const long = { timeout: 6 * waitLimit };
 
 async function start(name: string, script: string, ...flags: readonly string[]): Promise<string> {
@@ -113,49 +112,4 @@ test('the system speaks while the person is elsewhere, and a click opens the age
   ]);
   await workbench.page.locator('.part.sidebar .monaco-list-row.focused', { hasText: 'hashing' }).waitFor();
   expect(await workbench.toasts()).toEqual([]);
-  await focus(true);
-  await (await workbench.toast('wants to run')).click('Approve');
-  await workbench.treeItem(/hashing.*, turn complete/).waitFor();
-  expect(await notices()).toHaveLength(1);
-  await workbench.runCommand('Notifications: Clear All Notifications');
-
-  // All windows hear of it: one that the person is in, or was in after this one, is the one that says it.
-  await focus(false);
-  await writeFile(join(world.home.folder, 'front-window'), `${process.pid} focused\n`);
-  await recordedTurns(world, await start('Told elsewhere', '[[text:Done.]]'), 1);
-  await workbench.treeItem(/^Told elsewhere, turn complete, unread/).waitFor();
-  await focus(true);
-  await focus(false);
-  await start('Fail', '[[error:400,1]]');
-  await until('the system shows one more notice', async () => (await notices()).length === 2);
-  expect((await notices()).flat().filter((word) => /Told elsewhere/.test(word))).toEqual([]);
-  await focus(true);
-  await workbench.runCommand('Notifications: Clear All Notifications');
-});
-
-test('in focus mode only what blocks work interrupts, and the rest is said together', long, async () => {
-  const { page } = workbench;
-  await workbench.runCommand('Codex Orchestrator: Toggle Focus Mode');
-  const sign = page.locator('.statusbar-item[id="codex-orchestrator.codex-orchestrator.focusMode"]');
-  await sign.waitFor();
-  for (const name of ['Write docs', 'Tidy imports']) {
-    await recordedTurns(world, await start(name, '[[text:Done.]]'), 1);
-    await workbench.treeItem(new RegExp(`^${name}, turn complete, unread`)).waitFor();
-  }
-  await start('Drop table', '[[ask:dropdb atlas|It is old]] [[text:Went on.]]', '-a', 'on-request');
-  await workbench.toast('Drop table wants to run `dropdb atlas`');
-  expect(await workbench.toasts()).toHaveLength(1);
-  await workbench.screenshot('focus-mode-on');
-  await workbench.runCommand('Notifications: Clear All Notifications');
-
-  // Whoever leaves the mode hears at once what has waited.
-  await sign.click();
-  const digest = await workbench.toast('Meanwhile:');
-  expect(digest.text).toMatch(/^Meanwhile: 2 finished \((Write docs, Tidy imports|Tidy imports, Write docs)\)$/);
-  await workbench.screenshot('focus-mode-digest');
-  await digest.click('Show');
-  await page.locator('.quick-input-title:visible', { hasText: 'While You Were Away' }).waitFor();
-  await page.keyboard.press('Escape');
-  await sign.waitFor({ state: 'hidden' });
-  await expect.poll(() => workbench.toasts(), settled).toEqual([]);
 });

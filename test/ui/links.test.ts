@@ -4,10 +4,9 @@ import { installRig, repositoryRoot } from '../rig/install.ts';
 import { waitLimit } from '../rig/limit.ts';
 import { startServer, type RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
-import { recordedTurns } from '../support/agents.ts';
 import { World, writeProjectFile } from '../support/world.ts';
 
-/** Ways to an agent from elsewhere: an address, a terminal, a file. Leaves `out/screenshots/link-*.png`. */
+/** An address that leads to agents. Leaves `out/screenshots/link-*.png`. */
 
 let world: World;
 let server: RigServer;
@@ -42,7 +41,6 @@ beforeEach(() => {
   });
 });
 
-const settled = { timeout: waitLimit };
 const long = { timeout: 6 * waitLimit };
 
 /** As if the address had been clicked outside; VS Code asks whether the extension may have it. */
@@ -84,58 +82,4 @@ test('a link starts an agent only after everything of it was shown', long, async
   await workbench.page.locator('.codelens-decoration', { hasText: 'in project' }).waitFor({ state: 'attached' });
   await workbench.runCommand('View: Revert and Close Editor');
   expect(await workbench.treeItems()).toHaveLength(2);
-});
-
-test('the id of an agent in any terminal, and in a link, opens it', long, async () => {
-  const { page } = workbench;
-  const id = await world.start('Look around. [[text:All is well here.]]', '--name', 'Scout');
-  await recordedTurns(world, id, 1);
-  await workbench.runCommand('Terminal: Create New Terminal');
-  await workbench.waitForTerminalText(/[#$]/);
-  await workbench.typeInTerminal(`echo ${id}\n`);
-  const row = page.locator('.terminal-wrapper.active .xterm-rows > div', { hasText: new RegExp(`^${id}\\s*$`) });
-  await row.waitFor();
-  // Under a layer that takes the mouse, so it is moved there by hand.
-  const box = await row.boundingBox();
-  if (box === null) throw new Error('The line is not on the screen.');
-  await page.keyboard.down('Control');
-  await page.mouse.move(box.x + 20, box.y + box.height / 2, { steps: 5 });
-  await page.locator('.xterm-cursor-pointer').waitFor({ state: 'attached' });
-  await page.mouse.click(box.x + 20, box.y + box.height / 2);
-  await page.keyboard.up('Control');
-  await workbench.waitForTerminalText('All is well here.');
-  await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
-  await openLink(`/agent/${id}`);
-  await workbench.waitForTerminalText('All is well here.');
-  await openLink('/agent/ffffffff');
-  await workbench.toast('Cannot follow the link: There is no agent ffffffff any more.');
-  await workbench.runCommand('Notifications: Clear All Notifications');
-});
-
-test('a file that an agent has changed says so until somebody has looked', long, async () => {
-  const { page } = workbench;
-  const patch =
-    '[[patch:*** Begin Patch\n*** Update File: session.ts\n@@\n-const minutes = 30;\n+const minutes = 15;\n*** End Patch]]';
-  const script = `[[hold:patch]] ${patch} [[text:Fixed.]]`;
-  const id = await world.start(`Fix the session. ${script}`, '--name', 'Fix the session');
-  await workbench.openView('Codex Orchestrator');
-  await workbench.treeItem(/^Fix the session, working/).waitFor();
-  world.model.release('patch');
-  await workbench.treeItem(/^Fix the session, turn complete, unread/).waitFor();
-  await workbench.openView('Explorer');
-  const file = page.locator('.explorer-folders-view .monaco-icon-label', { hasText: 'session.ts' }).first();
-  const badge = async (): Promise<string> =>
-    file.evaluate((element) => {
-      const page = globalThis as unknown as {
-        getComputedStyle(of: unknown, part: string): { readonly content: string };
-      };
-      return page.getComputedStyle(element, '::after').content;
-    });
-  await expect.poll(badge, settled).toContain('◆');
-  await workbench.screenshot('link-file-badge');
-  await workbench.openView('Codex Orchestrator');
-  await workbench.contextMenu(workbench.treeItem(/^Fix the session, /), 'Mark as Read');
-  await recordedTurns(world, id, 1);
-  await workbench.openView('Explorer');
-  await expect.poll(badge, settled).not.toContain('◆');
 });
