@@ -4,7 +4,9 @@ import { window, workspace, type ExtensionContext } from 'vscode';
 import { Fleet } from '../core/agents/fleet.ts';
 import { Home } from '../core/agents/home.ts';
 import { Demo } from './codex/demo.ts';
+import { Away } from './away/away.ts';
 import { registerAnswerCommands } from './commands/answerCommands.ts';
+import { registerAwayCommands } from './commands/awayCommands.ts';
 import { registerBoardCommands } from './commands/boardCommands.ts';
 import { registerChangeCommands } from './commands/changeCommands.ts';
 import { registerCodexCommands } from './commands/codexCommands.ts';
@@ -24,6 +26,7 @@ import { AutoResume } from './limits/autoResume.ts';
 import { Limits } from './limits/limits.ts';
 import { MissionsTree } from './missions/missionsTree.ts';
 import { PrdsLater } from './missions/prdsLater.ts';
+import { registerFocusMode } from './notifications/focusMode.ts';
 import { notifyOf } from './notifications/notifier.ts';
 import { StatusBar } from './notifications/statusBar.ts';
 import { Readiness } from './readiness.ts';
@@ -58,9 +61,10 @@ export function activate(extension: ExtensionContext): Activation {
   const context: Context = { extension, home, env, log, recorder, fleet, demo };
 
   const readiness = own(new Readiness(context));
+  const away = own(new Away(context, readiness));
   const limits = own(new Limits(fleet, log, extension.globalState));
   const terminals = own(new AgentTerminals(context));
-  const tree = own(new AgentTree(context, readiness, limits));
+  const tree = own(new AgentTree(context, readiness, limits, away));
   const door = new CommandDoor(log);
   own(registerSpawnCommands(door, context, terminals));
   own(registerMessageCommands(door, context, tree));
@@ -70,6 +74,8 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerLookCommands(door, context, readiness, terminals));
   own(registerDiagnoseCommands(door, context, readiness));
   own(registerViewCommands(door, tree, log));
+  own(registerAwayCommands(door, context, away));
+  own(registerFocusMode(door));
   own(registerCodexCommands(door, context, readiness));
   own(registerProjectCommands(door, context));
   own(registerLogCommands(door));
@@ -81,7 +87,7 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerAgentProfile(context, readiness, terminals));
   own(new StatusBar(context, limits));
   own(new AutoResume(context, limits, readiness.loaded));
-  own(notifyOf(context, terminals, readiness));
+  own(notifyOf(context, terminals, readiness, away));
   own(registerLanguageFeatures(context));
   readiness.start();
   void offerCommandLine(context);

@@ -257,6 +257,8 @@ test('questions, failures and what happened while the person was away', long, as
   expect(back.text).toBe('While you were away: 2 finished, 1 needs you');
   await workbench.screenshot('notice-away');
   await back.click('Show');
+  await workbench.page.locator('.quick-input-title:visible', { hasText: 'While You Were Away' }).waitFor();
+  await workbench.quickPick('Waits since');
   await picker('Waits since wants to run a command');
   await page.keyboard.press('Enter');
   await workbench.treeItem(/^Waits since, turn complete/).waitFor();

@@ -27,14 +27,19 @@ export class CommandDoor {
     run: (...args: CommandArguments) => Promise<void>,
     { trust }: DoorOptions = { trust: 'needed' },
   ): Disposable {
-    return commands.registerCommand(id, async (...args: unknown[]): Promise<void> => {
-      try {
-        if (trust === 'needed') requireTrust();
-        await run(args[0], args[1]);
-      } catch (error) {
-        void presentError(this.#log, failed, error);
-      }
-    });
+    return commands.registerCommand(id, async (...args: unknown[]): Promise<void> =>
+      this.pass(failed, async () => run(args[0], args[1]), { trust }),
+    );
+  }
+
+  /** The same for what comes from elsewhere: a link. */
+  async pass(failed: string, run: () => Promise<void>, { trust }: DoorOptions = { trust: 'needed' }): Promise<void> {
+    try {
+      if (trust === 'needed') requireTrust();
+      await run();
+    } catch (error) {
+      void presentError(this.#log, failed, error);
+    }
   }
 }
 

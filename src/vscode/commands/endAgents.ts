@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { asPlainText } from '../notifications/plainText.ts';
 import { agentItems, type AgentItem } from './chooseAgent.ts';
 import { AGENTS_VIEW } from './commandIds.ts';
-import { endQuestion, killQuestion, stoppedWords, type EndQuestion } from './endWords.ts';
+import { endQuestion, endReadQuestion, killQuestion, stoppedWords, type EndQuestion } from './endWords.ts';
 import { forEachAgent } from './forEach.ts';
 import { sayBriefly } from './sayBriefly.ts';
 
@@ -63,6 +63,22 @@ export async function endAgents({ home, env }: Context, agents: readonly Agent[]
       (done) => sayBriefly(`Ended ${whoOf(done)}.`),
     ),
   );
+}
+
+/** Asks once, with their number. */
+export async function endReadAgents(context: Context, agents: readonly Agent[]): Promise<void> {
+  const question = endReadQuestion(agents);
+  const { all, mine } = question;
+  const pressed = await ask(question, all, ...(mine === undefined ? [] : [mine]));
+  // One that has begun to work since is not ended unasked: `endAgents` asks.
+  const current = agents.map(({ id }) => context.fleet.get(id)).filter((agent) => agent !== undefined);
+  if (pressed === all) await endAgents(context, current);
+  else if (pressed === mine && mine !== undefined) {
+    await endAgents(
+      context,
+      current.filter(({ record }) => record.general.kind === 'user'),
+    );
+  }
 }
 
 /** Asks once, then stops the turns and ends all processes. What could not be ended is named in the failure. */

@@ -5,10 +5,12 @@ import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { Failure } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
-import { groupKeyOf } from '../tree/order.ts';
+import { isShown } from '../tree/filter.ts';
+import { groupKeyOf, rankOf } from '../tree/order.ts';
 import { chooseAgents, isLiving } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
+import { sayBriefly } from './sayBriefly.ts';
 
 const ending = () => import('./endAgents.ts');
 
@@ -50,6 +52,16 @@ export function registerEndCommands(door: CommandDoor, context: Context, tree: A
       const { pickThoseToStop, stopAgents } = await ending();
       const picked = await pickThoseToStop(working);
       if (picked !== undefined && picked.length > 0) await stopAgents(context, picked);
+    }),
+  );
+  store.add(
+    door.register(CommandId.endRead, 'Cannot end the agents', async (row) => {
+      const { filter, folders } = tree.options;
+      const read = agentsUnder(context, tree, row).filter(
+        (agent) => isShown(agent, filter, folders) && rankOf(agent) === 'read' && agent.lastTurn !== undefined,
+      );
+      if (read.length === 0) sayBriefly('No agent is read and idle.');
+      else await (await ending()).endReadAgents(context, read);
     }),
   );
   return store;

@@ -3,6 +3,7 @@ import type { AgentProcess } from '../../core/agents/agentProcesses.ts';
 import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { messageOf } from '../../core/base/errors.ts';
 import { shortened } from '../notifications/plainText.ts';
+import { plural } from '../tree/groupRow.ts';
 
 /** A question of a modal dialog. */
 export interface EndQuestion {
@@ -38,6 +39,37 @@ export function endQuestion(agents: readonly Agent[]): EndQuestion | undefined {
   return {
     text: `End ${agents.length} agents?`,
     detail: `${workingOf(agents)} Their turns stop now. The conversations are kept.`,
+  };
+}
+
+export interface EndReadQuestion extends EndQuestion {
+  /** The label of the button that ends all, and of the one that spares other generals' agents; undefined where that is the same. */
+  readonly all: string;
+  readonly mine: string | undefined;
+}
+
+/** The agents are idle: nothing is cut off. A general may still mean to go on with its own. */
+export function endReadQuestion(agents: readonly Agent[]): EndReadQuestion {
+  const mine = agents.filter(({ record }) => record.general.kind === 'user').length;
+  const generals = [
+    ...new Set(
+      agents
+        .map(({ record }) => record.general)
+        .filter(({ kind }) => kind !== 'user')
+        .map(({ label }) => label),
+    ),
+  ];
+  const theirs = agents.length - mine;
+  const kept = 'The conversations are kept: Resume Agent goes on with one.';
+  const warning =
+    theirs === 0
+      ? ''
+      : `${theirs} of them ${theirs === 1 ? 'belongs' : 'belong'} to ${shortened(generals.join(', '), 80)}, which may want to go on. `;
+  return {
+    text: `End ${plural(agents.length, 'agent')} that you have read?`,
+    detail: `${namesOf(agents)}.\n\n${warning}${kept}`,
+    all: `End ${agents.length}`,
+    mine: mine === 0 || theirs === 0 ? undefined : `End Only My ${mine}`,
   };
 }
 

@@ -1,6 +1,7 @@
-import { env } from 'vscode';
+import { env, workspace } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { markRead, type Context } from '../context.ts';
+import { CHANGE_SCHEME, ChangeFiles } from '../looking/changeFiles.ts';
 import type { Changes } from '../looking/changes.ts';
 import { Transcripts } from '../looking/transcripts.ts';
 import type { Readiness } from '../readiness.ts';
@@ -11,6 +12,7 @@ import type { CommandDoor } from './door.ts';
 import { openAgent, openTerminal } from './openTerminal.ts';
 
 const changesView = () => import('../looking/changes.ts');
+const finding = () => import('../looking/findInTranscripts.ts');
 
 export function registerLookCommands(
   door: CommandDoor,
@@ -21,8 +23,15 @@ export function registerLookCommands(
   const store = new DisposableStore();
   const transcripts = store.add(new Transcripts(context, readiness));
   let loaded: Promise<Changes> | undefined;
-  const changes = (): Promise<Changes> =>
-    (loaded ??= changesView().then(({ Changes }) => store.add(new Changes(context))));
+  const changes = (): Promise<Changes> => (loaded ??= changesView().then(({ Changes }) => new Changes(context)));
+  const changeFiles = store.add(
+    new ChangeFiles(async (uri) => {
+      await readiness.loaded;
+      return (await changes()).textOf(uri);
+    }),
+  );
+  const readOnly = { isReadonly: true, isCaseSensitive: true };
+  store.add(workspace.registerFileSystemProvider(CHANGE_SCHEME, changeFiles, readOnly));
   const views = { terminals, transcripts };
   store.add(door.register(CommandId.open, 'Cannot open the agent', (target) => openAgent(context, views, target)));
   store.add(
@@ -41,6 +50,11 @@ export function registerLookCommands(
       const agent = await chooseAgent(context, target, 'Show the whole transcript of which agent?', () => true);
       if (agent !== undefined) await transcripts.open(agent, { whole: true });
     }),
+  );
+  store.add(
+    door.register(CommandId.find, 'Cannot find in the transcripts', async () =>
+      (await finding()).findInTranscripts(context, transcripts),
+    ),
   );
   store.add(
     door.register(CommandId.showChanges, 'Cannot show the changes', async (target) => {

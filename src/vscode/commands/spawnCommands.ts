@@ -1,5 +1,6 @@
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Context } from '../context.ts';
+import { registerLinks } from '../links/registerLinks.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
@@ -58,5 +59,6 @@ export function registerSpawnCommands(door: CommandDoor, context: Context, termi
     door.register(CommandId.rerun, 'Cannot rerun the agent', async (target) => (await forking()).rerun(by, target)),
   );
   store.add(new PromptLenses(drafts));
+  store.add(registerLinks(door, by));
   return store;
 }

@@ -1,42 +1,27 @@
-import {
-  EventEmitter,
-  FileChangeType,
-  FilePermission,
-  FileSystemError,
-  FileType,
-  type FileChangeEvent,
-  type FileStat,
-  type FileSystemProvider,
-  type Uri,
-} from 'vscode';
-import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { FileChangeType, FileSystemError, type FileStat, type Uri } from 'vscode';
 import { messageOf } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
 import type { LiveTranscript } from './liveTranscript.ts';
+import { fileStat, ReadOnlyFiles } from './readOnlyFiles.ts';
 import { transcriptOfPath } from './transcriptUri.ts';
 
 const liveTranscripts = () => import('./liveTranscript.ts');
 
-/**
- * Transcripts as files that can only be read. Unlike a virtual document, VS Code brings a file back after a reload, and
- * replaces only the lines that have changed, so that a reader's place stays.
- */
-export class TranscriptFiles implements FileSystemProvider, Disposable {
+/** Transcripts, which grow while they are read. */
+export class TranscriptFiles extends ReadOnlyFiles {
   readonly #context: Context;
   readonly #readiness: Readiness;
   readonly #live = new Map<string, LiveTranscript>();
-  readonly #store = new DisposableStore();
-  readonly #changed = this.#store.add(new EventEmitter<FileChangeEvent[]>());
-  readonly onDidChangeFile = this.#changed.event;
 
   constructor(context: Context, readiness: Readiness) {
+    super();
     this.#context = context;
     this.#readiness = readiness;
   }
 
-  dispose(): void {
-    this.#store.dispose();
+  override dispose(): void {
+    super.dispose();
     for (const live of this.#live.values()) live.dispose();
   }
 
@@ -48,37 +33,12 @@ export class TranscriptFiles implements FileSystemProvider, Disposable {
 
   async stat(uri: Uri): Promise<FileStat> {
     const live = await this.#liveOf(uri);
-    const size = Buffer.byteLength(await readable(live));
-    return { type: FileType.File, ctime: 0, mtime: live.changedAt, size, permissions: FilePermission.Readonly };
+    const text = await readable(live);
+    return fileStat(text, live.changedAt);
   }
 
   async readFile(uri: Uri): Promise<Uint8Array> {
     return Buffer.from(await readable(await this.#liveOf(uri)));
-  }
-
-  /** Changes are told without being asked. */
-  watch(): Disposable {
-    return { dispose: () => {} };
-  }
-
-  readDirectory(): [] {
-    return [];
-  }
-
-  createDirectory(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  writeFile(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
   }
 
   async #liveOf(uri: Uri): Promise<LiveTranscript> {
@@ -90,7 +50,7 @@ export class TranscriptFiles implements FileSystemProvider, Disposable {
     const { LiveTranscript } = await liveTranscripts();
     const known = this.#live.get(uri.path);
     if (known !== undefined) return known;
-    const tell = (): void => this.#changed.fire([{ type: FileChangeType.Changed, uri }]);
+    const tell = (): void => this.changed.fire([{ type: FileChangeType.Changed, uri }]);
     const live = new LiveTranscript(this.#context, name, tell);
     this.#live.set(uri.path, live);
     return live;

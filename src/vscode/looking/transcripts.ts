@@ -14,6 +14,7 @@ import {
   type TextEditor,
 } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
+import { placeOf, type FoundLine } from '../../core/agents/findText.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
@@ -23,6 +24,13 @@ import { LEFT_OUT, TRANSCRIPT_SCHEME, transcriptOfPath, transcriptPath } from '.
 
 const LANGUAGE = 'codex-transcript';
 const SELECTOR = { scheme: TRANSCRIPT_SCHEME };
+
+interface OpenOptions {
+  readonly preserveFocus?: boolean;
+  readonly whole?: boolean;
+  /** Is selected, if it is still there. */
+  readonly line?: FoundLine;
+}
 
 /** Agents' conversations as documents that grow while they are looked at. */
 export class Transcripts implements Disposable {
@@ -44,15 +52,13 @@ export class Transcripts implements Disposable {
     this.#store.add(window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#moved(textEditor)));
   }
 
-  async open(
-    agent: Agent,
-    { preserveFocus = false, whole = false }: { readonly preserveFocus?: boolean; readonly whole?: boolean } = {},
-  ): Promise<void> {
+  async open(agent: Agent, { preserveFocus = false, whole = false, line }: OpenOptions = {}): Promise<void> {
     const uri =
       openTranscript(agent.id, whole) ?? Uri.from({ scheme: TRANSCRIPT_SCHEME, path: transcriptPath(agent, whole) });
     const isOpen = window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString());
     const document = await workspace.openTextDocument(uri);
     const editor = await window.showTextDocument(document, { preserveFocus, preview: preserveFocus });
+    if (line !== undefined) showLine(editor, line);
     if (isOpen || whole) return;
     const end = document.lineAt(document.lineCount - 1).range;
     editor.selection = new Selection(end.end, end.end);
@@ -88,6 +94,14 @@ export class Transcripts implements Disposable {
     const { range } = document.lineAt(document.lineCount - 1);
     for (const editor of window.visibleTextEditors) if (editor.document === document) editor.revealRange(range);
   }
+}
+
+function showLine(editor: TextEditor, line: FoundLine): void {
+  const place = placeOf(line, editor.document.getText().split(/\r?\n/));
+  if (place === undefined) return;
+  const { range } = editor.document.lineAt(place);
+  editor.selection = new Selection(range.start, range.end);
+  editor.revealRange(range, TextEditorRevealType.InCenter);
 }
 
 /** The transcript that a tab shows already, also under a name that the agent had before. */

@@ -45,9 +45,23 @@ export function whileAway(notices: readonly Notice[]): Toast | undefined {
     ...(finished.length > 0 ? [`${finished.length} finished`] : []),
     ...(needy.length > 0 ? [`${needy.length} need${needy.length === 1 ? 's' : ''} you`] : []),
   ];
-  return toast(needy.length > 0 ? 'warning' : 'information', `While you were away: ${parts.join(', ')}`, SHOW_NEXT);
+  return toast(needy.length > 0 ? 'warning' : 'information', `While you were away: ${parts.join(', ')}`, SHOW_AWAY);
 }
 
+/** What could wait, as one toast; undefined for nothing. */
+export function digestOf(notices: readonly Notice[]): Toast | undefined {
+  const [first, second] = notices;
+  if (first === undefined || second === undefined) return first;
+  const stalled = agentsOf(notices.filter(({ kind }) => kind === 'stalled'));
+  const finished = agentsOf(notices.filter(({ kind }) => kind === 'completed'));
+  const parts = [
+    ...(finished.length > 0 ? [`${finished.length} finished (${namesOf(finished)})`] : []),
+    ...(stalled.length > 0 ? [`${stalled.length} get${stalled.length === 1 ? 's' : ''} no answer from the model`] : []),
+  ];
+  return toast('information', `Meanwhile: ${parts.join(', ')}`, SHOW_AWAY);
+}
+
+const SHOW_AWAY: NoticeButton = { label: 'Show', action: { kind: 'whileAway' } };
 const SHOW_NEXT: NoticeButton = { label: 'Show', action: { kind: 'next' } };
 
 function toast(severity: Toast['severity'], text: string, button: NoticeButton): Toast {

@@ -8,7 +8,7 @@ export type NoticeAction =
       readonly decision: 'accept' | 'decline';
     }
   | { readonly kind: 'answer'; readonly agentId: string; readonly itemId: string; readonly option?: string }
-  | { readonly kind: 'answerAll' | 'next' | 'logIn' };
+  | { readonly kind: 'answerAll' | 'next' | 'whileAway' | 'logIn' };
 
 export interface NoticeButton {
   readonly label: string;
@@ -50,6 +50,7 @@ export function isActing({ kind }: NoticeAction): boolean {
     case 'changes':
     case 'reveal':
     case 'next':
+    case 'whileAway':
       return false;
   }
 }

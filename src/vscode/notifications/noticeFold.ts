@@ -49,14 +49,14 @@ export class NoticeFold implements Disposable {
     else this.#say(notice.kind, notice, [notice]);
   }
 
-  /** Whether the person is in another window or program. */
-  away(isAway: boolean): void {
+  /** Whether the person is in another window or program. `told`: what they have missed is told elsewhere. */
+  away(isAway: boolean, told = false): void {
     if (isAway === this.#isAway) return;
     this.#isAway = isAway;
     if (isAway) return;
     const toast = whileAway(this.#missed.filter(this.#options.isCurrent));
     this.#missed = [];
-    if (toast !== undefined) this.#options.show(toast);
+    if (toast !== undefined && !told) this.#options.show(toast);
   }
 
   dispose(): void {

@@ -2,13 +2,19 @@ import { channel } from 'node:diagnostics_channel';
 import { commands, window, workspace, type MessageItem } from 'vscode';
 import type { AgentChange } from '../../core/agents/fleet.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Away } from '../away/away.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
+import { Digest, interrupts } from './digest.ts';
+import { isFocusMode } from './focusMode.ts';
 import { isActing, type Notice, type NoticeAction, type Toast } from './notice.ts';
 import { isCurrent, noticeFor } from './noticeFor.ts';
 import { NoticeFold, type Timer } from './noticeFold.ts';
+import type { SystemNotices } from './systemNotices.ts';
+
+const systemNotices = () => import('./systemNotices.ts');
 
 /** Our own time from a change to the request for its notice: `{ agentId, ms }`. For whoever measures. */
 const measured = channel('codexOrchestrator:notice');
@@ -17,27 +23,48 @@ const measured = channel('codexOrchestrator:notice');
  * Says aloud what noticeFor finds worth it, as the user has set it. What had happened before the fleet was loaded is said
  * as if the person had been away.
  */
-export function notifyOf(context: Context, terminals: AgentTerminals, { loaded }: Readiness): Disposable {
+export function notifyOf(context: Context, terminals: AgentTerminals, { loaded }: Readiness, away: Away): Disposable {
   const { fleet } = context;
   const store = new DisposableStore();
   const isNow = (notice: Notice): boolean => {
     const agent = fleet.get(notice.agentId);
     return agent !== undefined && isCurrent(notice, agent);
   };
-  const fold = store.add(new NoticeFold({ timer, show: (toast) => void show(toast), isCurrent: isNow }));
+  const shown = (toast: Toast): void => void show(toast);
+  const fold = store.add(new NoticeFold({ timer, show: shown, isCurrent: isNow }));
+  const digest = store.add(new Digest({ timer, now: Date.now, show: shown, isCurrent: isNow }));
+  let loading: Promise<SystemNotices> | undefined;
+  const ofSystem = (): Promise<SystemNotices> | undefined => {
+    const wanted = workspace.getConfiguration('codexOrchestrator').get<string>('systemNotices', 'off') !== 'off';
+    if (wanted) loading ??= systemNotices().then((part) => store.add(new part.SystemNotices(context, timer, isNow)));
+    return wanted ? loading : undefined;
+  };
+  void ofSystem();
   let isLoaded = false;
-  const look = (): void => fold.away(!isLoaded || !window.state.focused);
+  const look = (): void => fold.away(!isLoaded || !window.state.focused, away.isOffered);
   look();
   void loaded.then(() => {
     isLoaded = true;
     look();
   });
   store.add(window.onDidChangeWindowState(look));
+  // Without a kind it was not the person: a document has changed under the cursor.
+  store.add(window.onDidChangeTextEditorSelection(({ kind }) => kind !== undefined && digest.typed()));
+  store.add(
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('codexOrchestrator.focusMode') && !isFocusMode()) digest.flush();
+      if (change.affectsConfiguration('codexOrchestrator.systemNotices')) void ofSystem();
+    }),
+  );
   const heard = (change: AgentChange): void => {
     const began = performance.now();
     const notice = noticeFor(change);
     if (notice === undefined || !isWanted(notice) || terminals.isInFront(notice.agentId)) return;
-    fold.add(notice);
+    const isHere = isLoaded && window.state.focused;
+    const canWait = isFocusMode() && !interrupts(notice.kind);
+    if (isHere && canWait) digest.add(notice);
+    else fold.add(notice);
+    if (isLoaded && !window.state.focused && !canWait) void ofSystem()?.then((notices) => notices.add(notice));
     if (measured.hasSubscribers) measured.publish({ agentId: notice.agentId, ms: performance.now() - began });
   };
   store.add(fleet.onDidChange(heard));
@@ -110,6 +137,9 @@ async function act(action: NoticeAction): Promise<void> {
       break;
     case 'next':
       await commands.executeCommand(CommandId.next);
+      break;
+    case 'whileAway':
+      await commands.executeCommand(CommandId.whileAway);
       break;
     case 'logIn':
       await commands.executeCommand(CommandId.logIn);

@@ -16,6 +16,7 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import type { AgentChange, Fleet } from '../../core/agents/fleet.ts';
 import { AGENTS_VIEW, CommandId } from '../commands/commandIds.ts';
 import type { Demo } from '../codex/demo.ts';
+import type { Away } from '../away/away.ts';
 import type { Context } from '../context.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Readiness } from '../readiness.ts';
@@ -43,6 +44,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #readiness: Readiness;
   readonly #demo: Demo;
   readonly #limits: Limits;
+  readonly #away: Away;
   readonly #memory: Memento;
   readonly #model: TreeModel;
   readonly #changed = new EventEmitter<undefined | Node[]>();
@@ -58,11 +60,12 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly onDidChangeTreeData = this.#changed.event;
 
   /** `loaded` resolves when the fleet knows its agents; until then the view shows that it is loading. */
-  constructor({ fleet, extension, demo }: Context, readiness: Readiness, limits: Limits) {
+  constructor({ fleet, extension, demo }: Context, readiness: Readiness, limits: Limits, away: Away) {
     const { loaded } = readiness;
     this.#readiness = readiness;
     this.#demo = demo;
     this.#limits = limits;
+    this.#away = away;
     const store = this.#store;
     this.#fleet = fleet;
     this.#memory = extension.workspaceState;
@@ -87,6 +90,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     store.add(this.#view.onDidChangeVisibility(() => this.#refresh()));
     store.add(demo.onDidChange(() => this.#refresh()));
     store.add(limits.onDidChange(() => this.#gate.ask(true)));
+    store.add(away.onDidChange(() => this.#refresh()));
     store.add(
       workspace.onDidGrantWorkspaceTrust(() => {
         this.#changed.fire(undefined);
@@ -260,6 +264,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
       trusted: workspace.isTrusted,
       demo: this.#demo.world !== undefined,
       limit: this.#limits.fullest(Date.now()),
+      away: this.#away.line,
     });
     const { message, badge, badgeTooltip: tooltip, hidden } = summary;
     if (this.#view.badge?.value !== (badge || undefined)) {

@@ -23,11 +23,13 @@ interface SummaryOptions {
   readonly demo?: boolean;
   /** What the account has used of its limits; empty while there is plenty left. */
   readonly limit?: string;
+  /** What happened while the person was away; empty when that is not to be said. */
+  readonly away?: string;
 }
 
 export function summaryOf(
   agents: readonly Agent[],
-  { filter, folders, trusted, demo = false, limit = '' }: SummaryOptions,
+  { filter, folders, trusted, demo = false, limit = '', away = '' }: SummaryOptions,
 ): Summary {
   let [working, needy, shown, hiddenNeedy] = [0, 0, 0, 0];
   for (const agent of agents) {
@@ -42,6 +44,7 @@ export function summaryOf(
   if (shown === 0) return { message: '', badge: needy, badgeTooltip, hidden: hiddenWhy(agents.length, filter, needy) };
   const parts = [
     demo ? 'Demo model' : '',
+    away,
     working === 0 ? '' : `${working} working`,
     needYou(needy) + (hiddenNeedy === 0 ? '' : ` (${hiddenNeedy} not shown)`),
     limit,

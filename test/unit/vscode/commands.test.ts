@@ -40,7 +40,7 @@ test('what package.json contributes and what the extension knows are the same co
 
 const LOOKING = [
   ...['copyId', 'filter', 'group', 'showLog', 'reveal', 'next', 'openLog', 'checkPrd', 'nextTask'],
-  ...['openTimeline', 'openLogText', 'openBoard', 'openPrdText'],
+  ...['openTimeline', 'openLogText', 'openBoard', 'openPrdText', 'whileAway', 'focusMode'],
 ];
 
 test('every command has a title, the category, and needs trust or says why not', () => {

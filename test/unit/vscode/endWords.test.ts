@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Agent, AgentState } from '../../../src/core/agents/agent.ts';
 import { Failure } from '../../../src/core/base/errors.ts';
-import { endQuestion, killQuestion, stoppedWords } from '../../../src/vscode/commands/endWords.ts';
+import { endQuestion, endReadQuestion, killQuestion, stoppedWords } from '../../../src/vscode/commands/endWords.ts';
 import { forEachAgent } from '../../../src/vscode/commands/forEach.ts';
 import { inEditorWords } from '../../../src/vscode/commands/inEditorWords.ts';
 import { whatBecomesOfIt } from '../../../src/vscode/commands/replyWords.ts';
-import { agent, NOON } from './agents.ts';
+import { agent, CLAUDE, NOON, record } from './agents.ts';
 
 const WORKING: AgentState = { kind: 'working', turnId: 't', since: NOON - 60_000, activity: 'running npm test' };
 const working = agent(WORKING, { source: { said: 'event', at: NOON - 8000 } });
@@ -44,6 +44,20 @@ test('ending asks only when it would cut off work', () => {
     text: 'End “Audit auth”?',
     detail: 'It is working. Its turn stops now. The conversation is kept.',
   });
+});
+
+test('ending all that are read says how many they are, and spares those of generals on request', () => {
+  expect(endReadQuestion([idle, idle])).toEqual({
+    text: 'End 2 agents that you have read?',
+    detail: 'Idler, Idler.\n\nThe conversations are kept: Resume Agent goes on with one.',
+    all: 'End 2',
+    mine: undefined,
+  });
+  const theirs = agent({ kind: 'idle' }, { record: record({ general: CLAUDE }) });
+  const { detail, all, mine } = endReadQuestion([idle, theirs, theirs]);
+  expect(detail).toContain('2 of them belong to claude-9f3a, which may want to go on.');
+  expect([all, mine]).toEqual(['End 3', 'End Only My 1']);
+  expect(endReadQuestion([theirs]).mine).toBeUndefined();
 });
 
 test('a stop names the commands that go on', () => {

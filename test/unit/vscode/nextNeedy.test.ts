@@ -41,6 +41,31 @@ test('who waits for an answer comes first, the longest waiting before others, th
   ]);
 });
 
+test('among those that ask, whoever is known to hold up others comes first', () => {
+  const of = (id: string, threadId: string, general?: string): Pick<Agent, 'record'> => ({
+    record: record({
+      id,
+      threadId,
+      ...(general === undefined ? {} : { general: { kind: 'codex', id: general, label: 'codex' } }),
+    }),
+  });
+  const chief = named('chief', working, 9, of('chief', 'thread-chief'));
+  const captain = named('captain', working, 9, of('captain', 'thread-captain', 'thread-chief'));
+  const ofCaptain = named('ofCaptain', approval, 1, of('ofCaptain', 'thread-1', 'thread-captain'));
+  const ofIdle = named('ofIdle', approval, 2, of('ofIdle', 'thread-2', 'thread-idle'));
+  const idleGeneral = named('idle', idle, 9, of('idle', 'thread-idle'));
+  const outside = named('outside', approval, 3, of('outside', 'thread-3', 'a session of somebody'));
+  const parent = named('parent', approval, 1, {
+    subAgents: [
+      { threadId: 'sub-1', name: 'scout', working: true },
+      { threadId: 'sub-2', name: 'done', working: false },
+    ],
+  });
+  const own = named('own', approval, 4, { subAgents: [] });
+  const all = [chief, captain, ofCaptain, ofIdle, idleGeneral, outside, parent, own];
+  expect(needyAgents(all).map(({ id }) => id)).toEqual(['ofCaptain', 'parent', 'own', 'outside', 'ofIdle']);
+});
+
 /** Who is come to with each press, when `agents` says who there is at that press. */
 function walk(...presses: readonly (readonly Agent[])[]): readonly (string | undefined)[] {
   let visited: ReadonlySet<string> = new Set();

@@ -159,3 +159,12 @@ test('while the person is away nothing pops up, and their return is met by one n
   fold.away(false);
   expect(shown).toHaveLength(3);
 });
+
+test('what the view tells already is not said a second time', () => {
+  fold.away(true);
+  say(finished('a'), asks('b'));
+  fold.away(false, true);
+  fold.away(true);
+  fold.away(false);
+  expect(shown).toEqual([]);
+});
