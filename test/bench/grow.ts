@@ -1,0 +1,1 @@
+export async function writeGrowth(_say: (line: string) => void): Promise<void> {}

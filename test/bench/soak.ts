@@ -1,0 +1,3 @@
+export async function soak(_minutes: number): Promise<number> {
+  return 0;
+}
