@@ -11,6 +11,7 @@ const bundles = [
   { entry: 'main', format: 'esm', packages: 'external' },
   { entry: 'logMemory', format: 'esm' },
   { entry: 'coreClient', format: 'cjs' },
+  { entry: 'soakClient', format: 'cjs' },
   { entry: 'rawClient', format: 'cjs', minify: true },
   { entry: 'editorHost', format: 'cjs' },
 ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LogDocument } from '../../src/core/agentsLog/logDocument.ts';
 import { LogFindings } from '../../src/core/agentsLog/validate.ts';
 import { repository } from '../support/world.ts';
+import type { LogCost } from './logMemory.ts';
 import { complete, logOf } from './logText.ts';
 import type { Head } from './rounds.ts';
 import { median, ROUNDS, type Ask, type Group, type Measured } from './row.ts';
@@ -82,21 +83,21 @@ function changeRow(
 function memoryRow({ wanted, say }: Ask): readonly Measured[] {
   if (!wanted(MEMORY.what)) return [];
   say(MEMORY.what);
-  const { held, most } = logMemory(LARGE);
-  return [{ ...MEMORY, ours: [held], floor: [], note: `most of the process while it was read: ${most.toFixed(1)} ×` }];
+  const { held, most, characters } = logCost(LARGE, Infinity);
+  const note = `most of the process while it was read: ${(most / characters).toFixed(1)} ×`;
+  return [{ ...MEMORY, ours: [held / characters], floor: [], note }];
 }
 
-/** What a log of that size takes in a process of its own, and the most that it took, per character. */
-function logMemory(size: number): { held: number; most: number } {
+/** What a log costs in a process of its own. */
+export function logCost(characters: number, entries: number): LogCost {
   const program = join(repository, '.cache/bench/logMemory.mjs');
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['--expose-gc', '--max-old-space-size=4096', program, String(size)],
+    ['--expose-gc', '--max-old-space-size=12288', program, String(characters), String(entries)],
     { encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`The log could not be read: ${stderr}`);
-  const [held = Number.NaN, most = Number.NaN] = stdout.split(' ').map(Number);
-  return { held, most };
+  return JSON.parse(stdout) as LogCost;
 }
 
 function timed(run: () => unknown): number {

@@ -63,8 +63,19 @@ async function armyRows(ask: Ask): Promise<readonly Measured[]> {
   return [...(seconds === undefined ? [] : [seconds]), worst].filter(({ what }) => ask.wanted(what));
 }
 
-/** Agents that one process of ours starts, until the ledger has all; and how many turns it lacks, or has twice. */
-export async function ourArmy(count: number, text: string): Promise<{ seconds: number; lost: number }> {
+export interface Army {
+  /** From the start of the process that starts them until the ledger has all. */
+  readonly seconds: number;
+  /** Agents whose turn the ledger lacks, has twice or does not call completed. */
+  readonly lost: number;
+}
+
+/** Agents that one process of ours starts. `look` sees them when all are idle and only the engine is left. */
+export async function ourArmy(
+  count: number,
+  text: string,
+  look: (world: World) => Promise<void> = async () => {},
+): Promise<Army> {
   const world = await World.create();
   try {
     (await world.client()).dispose();
@@ -78,11 +89,12 @@ export async function ourArmy(count: number, text: string): Promise<{ seconds: n
     );
     if (code !== 0) throw new Error(`Agents could not be started: ${stderr}`);
     const ids = stdout.trim().split('\n');
-    await until('the model has answered all', () => answeredBy(world) >= count);
-    await until('the recorder has left', async () => (await world.recorderPid()) === undefined);
+    await until('the model has answered all', () => answeredBy(world) >= count, 300_000);
+    await until('the recorder has left', async () => (await world.recorderPid()) === undefined, 120_000);
     const ends = await Promise.all(ids.map((id) => recordedAt(world, id)));
     const ledgers = await Promise.all(ids.map((id) => ledgerOf(world, id)));
     const right = ledgers.filter((ledger) => ledger.length === 1 && ledger[0]?.status === 'completed').length;
+    await look(world);
     return { seconds: (Math.max(...ends) - begin) / 1000, lost: count - right };
   } finally {
     await world.close();

@@ -1,8 +1,8 @@
-/** A log of about this many characters, as agents and people write it: entries of every kind, with lists and fences. */
-export function logOf(size: number): string {
+/** A log of about this many characters, or of exactly so many entries, as agents and people write it: entries of every kind, with lists and fences. */
+export function logOf(size: number, entries = Infinity): string {
   const parts = ['# Agents Log\n'];
   let length = 0;
-  for (let number = 0; length < size; number++) {
+  for (let number = 0; length < size && number * 2 < entries; number++) {
     const id = number.toString(16).padStart(8, '0');
     const minute = String(number % 60).padStart(2, '0');
     const session = number % 20 === 0 ? SESSION : '';

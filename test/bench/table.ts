@@ -30,7 +30,7 @@ function spread(values: readonly number[]): string {
 
 function ratioText(row: Measured): string {
   const ratio = ratioOf(row);
-  if (ratio === undefined) return '';
+  if (ratio === undefined || !Number.isFinite(ratio)) return '';
   return row.ratioLimit === undefined ? ratio.toFixed(2) : `${ratio.toFixed(2)} ≤ ${row.ratioLimit}`;
 }
 
