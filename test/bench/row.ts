@@ -11,6 +11,8 @@ export interface Measured {
   readonly limit?: number;
   /** What ours may be of the floor, on any machine. */
   readonly ratioLimit?: number;
+  /** Processes hand over to each other in it: on a busy machine its ratio says how busy that is. */
+  readonly quietOnly?: true;
   /** What the tool that we replace took on a quiet machine, in the row's unit. */
   readonly oldTool?: number;
   /** The same with the other tool of `--against`, or why it has no such figure. */
