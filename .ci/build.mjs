@@ -7,6 +7,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { modulesOf } from './modules.mjs';
+import { buildPages } from './buildPages.mjs';
 import { fileOf, programs } from './programs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -85,7 +86,7 @@ function esModules({ entry, out }) {
 
 await mkdir(dist, { recursive: true });
 // Bundles are replaced one by one and never removed first: programs that run meanwhile keep working.
-const known = programs.flatMap((program) => [program.out, fileOf(program)]);
+const known = ['webview', ...programs.flatMap((program) => [program.out, fileOf(program)])];
 for (const name of await readdir(dist)) {
   if (!known.includes(name)) await rm(`${dist}/${name}`, { recursive: true });
 }
@@ -113,6 +114,8 @@ for (const program of programs.filter(({ out }) => only?.split(',').includes(out
   if (watch) await bundle.watch();
   else await bundle.dispose();
 }
+
+if (only?.split(',').includes('webview') ?? true) await buildPages(watch);
 
 async function removeOthers(folder, wanted) {
   const names = wanted.map((path) => basename(path));

@@ -8,6 +8,7 @@ export const programs = [
   { entry: 'src/cli/main.ts', out: 'cli', target: 'node20' },
   { entry: 'src/cli/bg.ts', out: 'bg', target: 'node20' },
   { entry: 'src/cli/recorder.ts', out: 'recorder', target: 'node20' },
+  { entry: 'src/server/main.ts', out: 'server', target: 'node20' },
   { entry: 'src/demo/main.ts', out: 'demo-model', target: 'node20' },
   { entry: 'src/demo/tour.ts', out: 'demo', target: 'node20' },
   { entry: 'src/vscode/extension.ts', out: 'extension', target: 'node22', format: 'esm', external: ['vscode'] },
@@ -17,3 +18,6 @@ export const programs = [
 export function fileOf({ out, format }) {
   return `${out}.${format === 'esm' ? 'mjs' : 'cjs'}`;
 }
+
+/** One row per webview: a script and a style sheet of its name in dist/webview. */
+export const pages = [{ entry: 'webview-ui/timeline/main.ts', out: 'timeline' }];

@@ -4,6 +4,7 @@ import { declareCare } from './commands/careCommands.ts';
 import { verbsUnder, type Declaring } from './commands/declare.ts';
 import { declareLog } from './commands/logCommands.ts';
 import { declareLook } from './commands/lookCommands.ts';
+import { declareLsp } from './commands/lspCommand.ts';
 import { declarePrd } from './commands/prdCommands.ts';
 import { declareStart } from './commands/startCommand.ts';
 import { declareTalk } from './commands/talkCommands.ts';
@@ -35,6 +36,7 @@ export function programOf(context: Context, done: (code: number) => void): Comma
   program.commandsGroup('Plan and log:');
   declarePrd(program, declaring);
   declareLog(declaring);
+  declareLsp(declaring);
   program.commandsGroup('Take care:');
   declareCare(program, declaring);
   return program;

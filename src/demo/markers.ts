@@ -9,6 +9,7 @@
  *   reason:T            reasoning with summary T            stream:N,MS    following texts in N deltas over MS ms
  *   delay:MS            wait                                hold:NAME      wait until NAME is released
  *   tokens:IN,OUT[,CACHED]   usage reported for this response
+ *   limits:USED,SECONDS[,USED,SECONDS]   the account has used so many percent of its 5-hour (and weekly) window, which resets in so many seconds
  *
  * Ends the response:
  *   sh:CMD              run CMD in the sandbox              ask:CMD|WHY    run CMD outside it: asks approval, reason WHY
@@ -17,6 +18,7 @@
  *   wait                wait_agent for those spawned        user:Q|A|B     request_user_input (Plan mode)
  *   tool:NAME|JSON      any function tool
  *   error:NAME[,TIMES]  400 401 404 429 500 503 model-not-found usage-limit quota context-window overloaded; after TIMES failures the script goes on
+ *   limit:SECONDS[,TIMES]   as error:usage-limit, for a limit that ends in so many seconds; the account's 5-hour window is full
  *   cut                 break the connection                silent         never answer
  *
  *   and                 joins the tool call before it and what follows it into one response
@@ -120,6 +122,16 @@ const actions: Readonly<Record<string, (argument: string) => Action | undefined>
     if (times === undefined) return { kind: 'error', error: name, times };
     return withNumbers(times, 1, 1, ([count = 0]) => ({ kind: 'error', error: name, times: count }));
   },
+  limit: (argument) =>
+    withNumbers(argument, 1, 2, ([endsIn = 0, times]) => ({ kind: 'error', error: 'usage-limit', times, endsIn })),
+  limits: (argument) =>
+    withNumbers(argument, 2, 4, ([used = 0, resetsIn = 0, ...weekly]) => ({
+      kind: 'limits',
+      windows: [
+        { used, resetsIn },
+        ...(weekly.length === 2 ? [{ used: weekly[0] ?? 0, resetsIn: weekly[1] ?? 0 }] : []),
+      ],
+    })),
   cut: () => ({ kind: 'cut' }),
   silent: () => ({ kind: 'silent' }),
   and: () => undefined,

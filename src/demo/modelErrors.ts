@@ -1,12 +1,14 @@
+import { limitHeaders, type Headers } from './limitHeaders.ts';
 import type { ErrorName } from './scenario.ts';
 
 /** An error is an HTTP status with a body, or a stream that begins well and then says `response.failed`. */
 export type ModelError =
-  | { readonly kind: 'status'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'status'; readonly status: number; readonly body: unknown; readonly headers?: Headers }
   | { readonly kind: 'stream'; readonly code: string; readonly message: string };
 
-export function modelErrorOf(name: ErrorName, nowMs: number): ModelError {
-  return name === 'usage-limit' ? usageLimitReached(nowMs) : fixedErrors[name];
+/** `endsIn` is in how many seconds a usage limit ends: only with it the account's windows are told too. */
+export function modelErrorOf(name: ErrorName, nowMs: number, endsIn?: number): ModelError {
+  return name === 'usage-limit' ? usageLimitReached(nowMs, endsIn) : fixedErrors[name];
 }
 
 const fixedErrors: Readonly<Record<Exclude<ErrorName, 'usage-limit'>, ModelError>> = {
@@ -28,11 +30,16 @@ const fixedErrors: Readonly<Record<Exclude<ErrorName, 'usage-limit'>, ModelError
 
 const usageLimitSeconds = 3600;
 
-function usageLimitReached(nowMs: number): ModelError {
-  const resets_at = Math.floor(nowMs / 1000) + usageLimitSeconds;
+function usageLimitReached(nowMs: number, endsIn: number | undefined): ModelError {
+  const resets_at = Math.floor(nowMs / 1000) + (endsIn ?? usageLimitSeconds);
   const message = 'The usage limit has been reached';
   const error = { type: 'usage_limit_reached', message, plan_type: 'plus', resets_at };
-  return { kind: 'status', status: 429, body: { error } };
+  return {
+    kind: 'status',
+    status: 429,
+    body: { error },
+    headers: endsIn === undefined ? {} : limitHeaders([{ used: 100, resetsIn: endsIn }], nowMs),
+  };
 }
 
 function status(code: number, message: string, type: string): ModelError {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { limitHeadersOf } from './limitHeaders.ts';
 import type { Latches } from './latches.ts';
 import { modelErrorOf } from './modelErrors.ts';
 import type { Outcome, ReceivedRequest } from './receivedRequest.ts';
@@ -15,7 +16,7 @@ export async function playResponse(
   latches: Latches,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const stream = new ResponseStream(http, signal);
+  const stream = new ResponseStream(http, signal, limitHeadersOf(response, Date.now()));
   // A status line cannot be taken back: only a response without an error starts at once.
   if (!response.some((action) => action.kind === 'error')) stream.start();
   for (const action of response) {
@@ -30,6 +31,7 @@ export async function playResponse(
         stream.pace = action;
         break;
       case 'tokens':
+      case 'limits':
         break;
       case 'reasoning':
         await stream.reasoning(action.text);
@@ -62,9 +64,9 @@ async function playCall(call: ToolCall, request: ReceivedRequest, stream: Respon
 }
 
 function playError(action: Action & { readonly kind: 'error' }, http: ServerResponse, stream: ResponseStream): Outcome {
-  const error = modelErrorOf(action.error, Date.now());
+  const error = modelErrorOf(action.error, Date.now(), action.endsIn);
   if (error.kind === 'status' && !stream.started) {
-    http.writeHead(error.status, { 'content-type': 'application/json' });
+    http.writeHead(error.status, { 'content-type': 'application/json', ...error.headers });
     http.end(JSON.stringify(error.body));
     return 'failed';
   }

@@ -14,14 +14,16 @@ export interface Pace {
 export class ResponseStream {
   readonly #http: ServerResponse;
   readonly #signal: AbortSignal;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #id = `resp_${randomBytes(12).toString('hex')}`;
   readonly #output: OutputItem[] = [];
   #sequence = 0;
   pace: Pace | undefined;
 
-  constructor(http: ServerResponse, signal: AbortSignal) {
+  constructor(http: ServerResponse, signal: AbortSignal, headers: Readonly<Record<string, string>>) {
     this.#http = http;
     this.#signal = signal;
+    this.#headers = headers;
   }
 
   get started(): boolean {
@@ -30,7 +32,7 @@ export class ResponseStream {
 
   /** Done by the first event where it was not done before. */
   start(): void {
-    this.#http.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+    this.#http.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', ...this.#headers });
     this.#send('response.created', {
       response: { id: this.#id, object: 'response', status: 'in_progress', output: [] },
     });

@@ -10,7 +10,15 @@ export type Action =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'call'; readonly call: ToolCall }
   /** With `times`, only the first so many requests of the step fail; later ones get the response that follows. */
-  | { readonly kind: 'error'; readonly error: ErrorName; readonly times: number | undefined }
+  | {
+      readonly kind: 'error';
+      readonly error: ErrorName;
+      readonly times: number | undefined;
+      /** In how many seconds a usage limit ends, which the account's windows tell too; an hour, and nothing told, where left out. */
+      readonly endsIn?: number;
+    }
+  /** What Codex is told of the account's limits with this response: of the 5-hour window, then of the weekly one. */
+  | { readonly kind: 'limits'; readonly windows: readonly LimitUse[] }
   /** Breaks the connection where the response stands. */
   | { readonly kind: 'cut' }
   /** Keeps the response open until Codex gives up or the server closes. */
@@ -32,6 +40,13 @@ export type ToolCall =
 export interface PlanStep {
   readonly step: string;
   readonly status: 'pending' | 'in_progress' | 'completed';
+}
+
+export interface LimitUse {
+  /** In percent. */
+  readonly used: number;
+  /** In how many seconds the window begins anew. */
+  readonly resetsIn: number;
 }
 
 /** Tokens of one response; `cached` is part of `input`, `reasoning` is part of `output`. */

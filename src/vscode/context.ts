@@ -1,11 +1,10 @@
-import type { ExtensionContext } from 'vscode';
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { Agent } from '../core/agents/agent.ts';
 import type { Fleet } from '../core/agents/fleet.ts';
 import type { Home } from '../core/agents/home.ts';
 import { markSeen } from '../core/agents/readMarks.ts';
 import type { RecorderProgram } from '../core/agents/recorderProcess.ts';
 import { Failure } from '../core/base/errors.ts';
-import type { Log } from '../core/base/log.ts';
 import type { Environment } from '../core/codex/findCodex.ts';
 import type { Demo } from './codex/demo.ts';
 
@@ -14,7 +13,7 @@ export interface Context {
   readonly extension: ExtensionContext;
   readonly home: Home;
   readonly env: Environment;
-  readonly log: Log;
+  readonly log: LogOutputChannel;
   readonly recorder: RecorderProgram;
   readonly fleet: Fleet;
   readonly demo: Demo;

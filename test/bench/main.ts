@@ -3,19 +3,31 @@ import { armyGroup } from './army.ts';
 import { commandLineGroup } from './commandLine.ts';
 import { editorGroup } from './editor.ts';
 import { writeGrowth } from './grow.ts';
+import { languageGroup } from './language.ts';
 import { Yardstick } from './machine.ts';
 import { memoryGroup } from './memory.ts';
 import { keepsLimit, type Ask, type Group, type Measured } from './row.ts';
 import { soak } from './soak.ts';
 import { tableOf } from './table.ts';
+import { timelineGroup } from './timeline.ts';
 
-const groups: readonly Group[] = [commandLineGroup, memoryGroup, armyGroup, agentsLogGroup, editorGroup];
+const groups: readonly Group[] = [
+  commandLineGroup,
+  memoryGroup,
+  armyGroup,
+  agentsLogGroup,
+  languageGroup,
+  timelineGroup,
+  editorGroup,
+];
+/** They need the rig, which the first time fetches a VS Code server and a browser. */
+const withRig: readonly Group[] = [timelineGroup, editorGroup];
 
 const HELP = `npm run bench -- [groups] [options]
 
 ${groups.map(({ name, about, minutes }) => `  ${name.padEnd(10)}${about} (${minutes} min)`).join('\n')}
 
-  Without groups: all but editor, which needs the VS Code rig.
+  Without groups: all but timeline and editor, which need the VS Code rig.
 
   --gate            fail when a row misses its limit, also when it is measured once more
   --ratios          only rows with a floor that a limit relates to: what holds on any machine
@@ -108,7 +120,9 @@ function optionsOf(args: readonly string[]): Options | undefined {
   const [gate, json, ratios] = [flag('--gate'), flag('--json'), flag('--ratios')];
   const named = groups.filter(({ name }) => rest.includes(name));
   if (named.length !== rest.length) return undefined;
-  const usual = groups.filter((group) => (against === undefined ? group !== editorGroup : group === commandLineGroup));
+  const usual = groups.filter((group) =>
+    against === undefined ? !withRig.includes(group) : group === commandLineGroup,
+  );
   return { chosen: named.length > 0 ? named : usual, gate, json, ratios, only, against };
 }
 

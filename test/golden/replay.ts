@@ -137,6 +137,8 @@ function newAgent({ threadId, name, prompt, cwd }: TraceHead): Agent {
     files: [],
     plan: [],
     subAgents: [],
+    queue: [],
+    settings: { model: record.model, effort: record.reasoningEffort, approvals: record.approvalPolicy },
     seenTurn: 0,
     codexUnread: undefined,
     attached: false,

@@ -18,6 +18,9 @@ export async function run(): Promise<void> {
   mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, '', mocha);
   await import('./window.ts');
   await import('./agents.ts');
+  await import('./editedLog.ts');
+  await import('./language.ts');
+  await import('./diagnosis.ts');
   await import('./commands.ts');
   await new Promise<void>((resolve, reject) => {
     const runner = mocha.run((failures) => {

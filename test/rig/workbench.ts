@@ -147,6 +147,15 @@ export class Workbench {
     await this.#quickInputRow(label).click();
   }
 
+  /** Chooses a colour theme by its label; `kind` is the class of the workbench in such a theme. */
+  async useTheme(label: string, kind: 'vs-dark' | 'vs' | 'hc-black' | 'hc-light'): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    // Leaves only this row in the list first, so that none moves away under the mouse.
+    await this.page.locator('.quick-input-widget:visible .quick-input-box input').fill(label);
+    await this.quickPick(label);
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
+  }
+
   /** Texts of the toasts on the screen now, the newest first. */
   async toasts(): Promise<string[]> {
     return await this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();

@@ -2,18 +2,18 @@ import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import type { AgentRecord } from '../../src/core/agents/agent.ts';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
-import { World, writeProjectFile } from '../support/world.ts';
+import { writeProjectFile, type World } from '../support/world.ts';
 
 /** Starting agents, talking to them and ending them, as a person does it. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 const settled = { timeout: waitLimit };
 const limit = { timeout: 4 * waitLimit };
@@ -22,18 +22,17 @@ const limit = { timeout: 4 * waitLimit };
 const STEER = 'Also the tests [[hold:tidy]][[text:Tidied.]]';
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create();
-  await writeProjectFile(world, 'src/jwt.ts', 'const issuer = "us";\nconst days = 7;\nexport { issuer, days };\n');
-  await writeProjectFile(world, 'src/session.ts', 'export const session = 1;\n');
-  const { HOME: _, ...env } = world.env;
-  server = await startServer(rig, {
-    extensionPath: repositoryRoot,
-    workspace: world.project,
+  ({ world, server, workbench, close } = await openEditorWorld({
+    prepare: async (project) => {
+      await writeProjectFile(
+        project,
+        'src/jwt.ts',
+        'const issuer = "us";\nconst days = 7;\nexport { issuer, days };\n',
+      );
+      await writeProjectFile(project, 'src/session.ts', 'export const session = 1;\n');
+    },
     settings: { 'codexOrchestrator.openOnSpawn': 'never', 'codexOrchestrator.notices': 'none' },
-    env,
-  });
-  workbench = await openWorkbench(rig, server);
+  }));
 }, 10 * waitLimit);
 
 beforeEach(async () => {
@@ -42,11 +41,7 @@ beforeEach(async () => {
   await workbench.openView('Codex Orchestrator');
 }, waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 test('what was typed and chosen survives failures, Escape and a reload', limit, async () => {
   pictureOfFailure('options');

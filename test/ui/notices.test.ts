@@ -2,36 +2,29 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
-import { World } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 
 /** What pops up and how a person answers it. Leaves `out/screenshots/notice-*.png` and `approval-*.png`. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create({ name: 'atlas-' });
-  // The rig gives the window a home of its own.
-  const { HOME: _, ...env } = world.env;
-  const settings = { 'codexOrchestrator.openOnSpawn': 'never' };
-  server = await startServer(rig, { extensionPath: repositoryRoot, workspace: world.project, settings, env });
-  workbench = await openWorkbench(rig, server);
+  ({ world, server, workbench, close } = await openEditorWorld({
+    world: { name: 'atlas-' },
+    settings: { 'codexOrchestrator.openOnSpawn': 'never' },
+  }));
   await workbench.openView('Codex Orchestrator');
   await workbench.page.getByText('No agents yet.').waitFor();
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 beforeEach(() => {
   onTestFailed(async () => {

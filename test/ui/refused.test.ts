@@ -1,39 +1,29 @@
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
-import { codexBin, World, writeProjectFile } from '../support/world.ts';
+import { codexBin, writeProjectFile, type World } from '../support/world.ts';
 
 /** What the extension does where it must not or cannot start anything: a folder without trust, and no Codex. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create({ env: { CODEX_BIN: '/nowhere/codex' } });
   // What a folder that somebody else made would like to be believed: not even a trusted one may name programs.
   const wishes = { 'codexOrchestrator.codexPath': codexBin, 'codexOrchestrator.engine': 'shared' };
-  await writeProjectFile(world, '.vscode/settings.json', JSON.stringify(wishes));
-  const { HOME: _, ...env } = world.env;
-  server = await startServer(rig, {
-    extensionPath: repositoryRoot,
-    workspace: world.project,
+  ({ world, server, workbench, close } = await openEditorWorld({
+    world: { env: { CODEX_BIN: '/nowhere/codex' } },
+    prepare: (project) => writeProjectFile(project, '.vscode/settings.json', JSON.stringify(wishes)),
     workspaceTrust: true,
     settings: { 'security.workspace.trust.startupPrompt': 'never', 'workbench.editor.useModal': 'off' },
-    env,
-  });
-  workbench = await openWorkbench(rig, server);
+  }));
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 test('nothing starts without trust, and what was typed survives a failure', { timeout: 4 * waitLimit }, async () => {
   onTestFailed(async () => {

@@ -1,19 +1,19 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { ledgerOf, recordedTurns } from '../support/agents.ts';
 import { until } from '../support/until.ts';
-import { World, writeProjectFile } from '../support/world.ts';
+import { writeProjectFile, type World } from '../support/world.ts';
 
 /** Looking at an agent closely, and coming back to it after everything that can be lost was lost. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 const NAME = 'Fix the login test';
 const PATCH =
@@ -21,21 +21,21 @@ const PATCH =
 const STEPS = `[[sh:ls src]] ${PATCH} [[write:src/session.test.ts|test('a session ends', () => {});]] [[hold:first]] [[text:The session ends after 15 minutes now.]]`;
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create({ git: true });
-  await writeProjectFile(world, 'src/session.ts', 'const minutes = 30;\n\nexport const end = minutes * 60_000;\n');
-  await world.git('add', '.');
-  await world.git('commit', '-q', '-m', 'project');
-  const { HOME: _, ...env } = world.env;
-  server = await startServer(rig, { extensionPath: repositoryRoot, workspace: world.project, env });
-  workbench = await openWorkbench(rig, server);
+  ({ world, server, workbench, close } = await openEditorWorld({
+    world: { git: true },
+    prepare: async (project) => {
+      await writeProjectFile(
+        project,
+        'src/session.ts',
+        'const minutes = 30;\n\nexport const end = minutes * 60_000;\n',
+      );
+      await project.git('add', '.');
+      await project.git('commit', '-q', '-m', 'project');
+    },
+  }));
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 /** The TUIs that run now. */
 async function tuis(): Promise<number> {

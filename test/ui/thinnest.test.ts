@@ -1,31 +1,22 @@
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
-import { World } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 
 /** The thinnest whole product, as its user goes through it: the real extension, the real Codex, the demo model. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create();
-  // The rig gives the window a home of its own.
-  const { HOME: _, ...env } = world.env;
-  server = await startServer(rig, { extensionPath: repositoryRoot, workspace: world.project, env });
-  workbench = await openWorkbench(rig, server);
+  ({ world, server, workbench, close } = await openEditorWorld());
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 test('spawn, watch, reply, open, kill', { timeout: 4 * waitLimit }, async () => {
   onTestFailed(async () => {

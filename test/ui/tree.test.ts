@@ -3,35 +3,29 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { appendFact } from '../../src/core/agents/records.ts';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
+import { repositoryRoot } from '../rig/install.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { recordedTurns } from '../support/agents.ts';
-import { World } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 
 /** The tree of agents, as a person sees and uses it. Leaves `out/screenshots/sidebar-*.png`. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create({ name: 'atlas-' });
-  // The rig gives the window a home of its own.
-  const { HOME: _, ...env } = world.env;
-  const settings = { 'codexOrchestrator.notices': 'none', 'window.autoDetectColorScheme': false };
-  server = await startServer(rig, { extensionPath: repositoryRoot, workspace: world.project, settings, env });
-  workbench = await openWorkbench(rig, server);
+  ({ world, server, workbench, close } = await openEditorWorld({
+    world: { name: 'atlas-' },
+    settings: { 'codexOrchestrator.notices': 'none', 'window.autoDetectColorScheme': false },
+  }));
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 const CLAUDE = ['--general', 'Claude · auth refactor'] as const;
 const CODEX = ['--general', 'Codex · docs'] as const;
@@ -98,7 +92,7 @@ test('a view without rows says why', { timeout: 4 * waitLimit }, async () => {
   const { page } = workbench;
   await workbench.openView('Codex Orchestrator');
   await page.getByText('No agents yet.').waitFor();
-  await useTheme('Dark Modern', 'vs-dark');
+  await workbench.useTheme('Dark Modern', 'vs-dark');
   await pictureOf('0-agents');
 
   await startOne();
@@ -187,11 +181,11 @@ test(
     await workbench.runCommand('Codex Orchestrator: Group Agents…');
     await pick('General');
     await showsRows([ARMY[0], /^Explain the build, working/, ARMY[2], ARMY[3]]);
-    await useTheme('Light Modern', 'vs');
+    await workbench.useTheme('Light Modern', 'vs');
     await pictureOf('light');
-    await useTheme('Dark High Contrast', 'hc-black');
+    await workbench.useTheme('Dark High Contrast', 'hc-black');
     await pictureOf('high-contrast');
-    await useTheme('Dark Modern', 'vs-dark');
+    await workbench.useTheme('Dark Modern', 'vs-dark');
     const { x, width } = await sidebarBox();
     await page.mouse.move(x + width, 500);
     await page.mouse.down();
@@ -258,14 +252,6 @@ async function titleAction(name: string): Promise<void> {
 async function pick(label: string): Promise<void> {
   await workbench.page.locator('.quick-input-widget:visible .quick-input-box input').fill(label);
   await workbench.quickPick(label);
-}
-
-/** `kind` is the class of the workbench in such a theme. */
-async function useTheme(name: string, kind: string): Promise<void> {
-  const { page } = workbench;
-  await workbench.runCommand('Preferences: Color Theme');
-  await pick(name);
-  await page.locator(`.monaco-workbench.${kind}`).waitFor();
 }
 
 async function sidebarBox(): Promise<{ x: number; y: number; width: number }> {

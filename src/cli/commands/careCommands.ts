@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import type { HealthOptions } from '../verbs/health.ts';
 import type { AdoptOptions } from '../verbs/manage.ts';
+import type { SettingsOptions } from '../verbs/settings.ts';
 import type { Declaring } from './declare.ts';
 
 // Loaded when they are called: every verb would pay for all of them at its start.
 const manageVerb = () => import('../verbs/manage.ts');
 const healthVerb = () => import('../verbs/health.ts');
+const diagnoseVerb = () => import('../verbs/diagnose.ts');
+const settingsVerb = () => import('../verbs/settings.ts');
 const completionVerb = () => import('../verbs/completion.ts');
 
 export function declareCare(program: Command, { verb, context, done }: Declaring): void {
@@ -13,6 +16,18 @@ export function declareCare(program: Command, { verb, context, done }: Declaring
     .argument('<id>')
     .argument('<name...>')
     .action(async (id: string, words: string[]) => done(await (await manageVerb()).rename(context, id, words)));
+  verb('settings', 'what an agent runs with; change it from its next turn on', [
+    'settings 8abfab85',
+    'settings 8abfab85 -r low -a on-request',
+  ])
+    .argument('<id>')
+    .option('-m, --model <model>', 'model; Codex may shorten the conversation for another one')
+    .option('-r, --reasoning <level>', 'low, medium, high, xhigh, or what the model offers')
+    .option('-a, --approvals <policy>', 'never, on-request, untrusted')
+    .option('--json', 'as a JSON object')
+    .action(async (id: string, options: SettingsOptions) =>
+      done(await (await settingsVerb()).settings(context, id, options)),
+    );
   verb('adopt', 'make an agent of a conversation that you began in Codex itself', [
     'adopt 01a1fcb3-7b1e-7aa0-9c11-aabbccdd1234',
   ])
@@ -36,6 +51,14 @@ export function declareCare(program: Command, { verb, context, done }: Declaring
     .option('--ws-token-file <file>', 'the token of a ws(s):// engine')
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')
     .action(async (options: HealthOptions) => done(await (await healthVerb()).health(context, options)));
+  verb('diagnose', 'why an agent is as it is, for a bug report: engine, thread, ledger, events, processes', [
+    'diagnose 8abfab85 > report.md',
+  ])
+    .argument('<id>')
+    .option('--prompts', 'with prompts, answers and commands; without, they are left out')
+    .action(async (id: string, options: { prompts?: boolean }) =>
+      done(await (await diagnoseVerb()).diagnoseAgent(context, id, options)),
+    );
   program
     .command('engine')
     .description('our own Codex server')

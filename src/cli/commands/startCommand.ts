@@ -1,7 +1,11 @@
 import { Option } from 'commander';
 import { LENSES } from '../../core/patterns/roles.ts';
 import { start, type StartOptions } from '../verbs/start.ts';
+import type { ForkOptions } from '../verbs/fork.ts';
 import { hidden, positiveNumber, repeatable, type Declaring } from './declare.ts';
+
+// Loaded when it is called: every verb would pay for it at its start.
+const forkVerb = () => import('../verbs/fork.ts');
 
 const HOSTS = `
 Other machines: --host box runs the agent in the shared Codex of "box", over ssh
@@ -80,4 +84,17 @@ export function declareStart({ verb, context, done }: Declaring): void {
     .option('--json', 'one JSON object')
     .addHelpText('after', HOSTS)
     .action(async (words: string[], options: StartOptions) => done(await start(context, words, options)));
+
+  verb('fork', 'start an agent that knows what another one knew after its newest finished turn', [
+    'fork 8abfab85 "Try it with a queue instead"',
+    'fork 8abfab85 --name "Plan B" - < prompt.md',
+  ])
+    .argument('<id>', 'the agent that it is forked from; that one goes on as before')
+    .argument('[prompt...]', 'what the fork is to do; "-" reads standard input')
+    .option('--name <name>', 'what it is called (default: from the prompt)')
+    .option('--general <id>', 'whose agent it is (default: the session that asks, else you)')
+    .option('--json', 'one JSON object')
+    .action(async (id: string, words: string[], options: ForkOptions) =>
+      done(await (await forkVerb()).fork(context, id, words, options)),
+    );
 }

@@ -2,10 +2,12 @@ import { Option } from 'commander';
 import type { AnswerOptions } from '../verbs/answer.ts';
 import { awaitTurns, type AwaitTurnOptions } from '../verbs/awaitTurn.ts';
 import { approveOrDeny, end, interrupt, kill, resume, send, type SendOptions } from '../verbs/talk.ts';
-import { duration, wholeNumber, type Declaring } from './declare.ts';
+import type { QueueOptions } from '../verbs/queue.ts';
+import { duration, positiveNumber, wholeNumber, type Declaring } from './declare.ts';
 
 // Loaded when they are called: every verb would pay for all of them at its start.
 const answerVerb = () => import('../verbs/answer.ts');
+const queueVerb = () => import('../verbs/queue.ts');
 
 const EXIT_CODES = `
 Exit codes: 0 completed, 1 failed, 2 context window exceeded, 3 needs a person,
@@ -43,6 +45,21 @@ export function declareTalk({ verb, context, done }: Declaring): void {
     .option('--json', 'the ticket as a JSON object')
     .action(async (id: string, words: string[], options: SendOptions) => done(await send(context, id, words, options)));
 
+  verb('queue', 'what waits for the end of the running turn; change it or take it back', [
+    'queue 8abfab85',
+    'queue 8abfab85 --edit 2 "Only the unit tests"',
+    'queue 8abfab85 --withdraw 1',
+  ])
+    .argument('<id>')
+    .argument('[message...]', 'with --edit: what it says instead; "-" reads standard input')
+    .addOption(new Option('--edit <n>', 'change the message of this number').argParser(positiveNumber))
+    .addOption(
+      new Option('--withdraw <n>', 'take back the message of this number').argParser(positiveNumber).conflicts('edit'),
+    )
+    .option('--json', 'as a JSON object')
+    .action(async (id: string, words: string[], options: QueueOptions) =>
+      done(await (await queueVerb()).queue(context, id, words, options)),
+    );
   verb('interrupt', 'stop the running turn; commands that it started go on', ['interrupt 8abfab85'])
     .argument('<id>')
     .action(async (id: string) => done(await interrupt(context, id)));

@@ -3,6 +3,7 @@ import { givenName } from '../../core/agents/agentName.ts';
 import { whoAsks } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { readRecord } from '../../core/agents/records.ts';
+import { renameAgent } from '../../core/agents/renameAgent.ts';
 import { cleanAgents, deleteAgent } from '../../core/agents/removeAgents.ts';
 import { Failure } from '../../core/base/errors.ts';
 import { connectOrStart } from '../../core/codex/engine.ts';
@@ -10,18 +11,16 @@ import { resolveEngine } from '../../core/codex/engineAddress.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 
-/** Codex keeps the name: every client sees the new one. */
 export async function rename(context: Context, id: string, words: readonly string[]): Promise<number> {
   const record = await readRecord(context.home, id);
-  const name = givenName(words.join(' '));
+  const wanted = givenName(words.join(' '));
   const client = await connectOrStart(record.engine, context.env);
   try {
-    await client.call('thread/name/set', { threadId: record.threadId, name });
+    context.print(`Renamed ${id}: ${await renameAgent(client, record, wanted)}\n`);
+    return EXIT.ok;
   } finally {
     client.dispose();
   }
-  context.print(`Renamed ${id}: ${name}\n`);
-  return EXIT.ok;
 }
 
 export interface AdoptOptions {

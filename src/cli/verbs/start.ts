@@ -48,7 +48,7 @@ export interface StartOptions extends PromptOptions, WorkOptions {
 const worktrees = () => import('../../core/worktrees/spawnInWorktree.ts');
 
 const SANDBOXES: readonly string[] = ['read-only', 'workspace-write', 'danger-full-access'] satisfies Sandbox[];
-const APPROVALS: readonly string[] = ['never', 'on-request', 'untrusted'] satisfies Approvals[];
+export const APPROVALS: readonly string[] = ['never', 'on-request', 'untrusted'] satisfies Approvals[];
 
 export async function start(context: Context, words: readonly string[], options: StartOptions): Promise<number> {
   // `--worktree "do it"`: the name may be left out, and then what follows is the prompt.
@@ -149,7 +149,7 @@ export async function textOf(words: readonly string[], what: string): Promise<st
   return Buffer.concat(parts).toString('utf8');
 }
 
-function startedText({ id, model, reasoningEffort, cwd, threadId, host }: AgentRecord): string {
+export function startedText({ id, model, reasoningEffort, cwd, threadId, host }: AgentRecord): string {
   return [
     `Job started: ${id}`,
     `Model: ${model} (${reasoningEffort})`,
@@ -165,7 +165,7 @@ function startedText({ id, model, reasoningEffort, cwd, threadId, host }: AgentR
   ].join('\n');
 }
 
-function describeRecord(record: AgentRecord): Record<string, unknown> {
+export function describeRecord(record: AgentRecord): Record<string, unknown> {
   const { id, threadId, name, model, reasoningEffort, sandbox, approvalPolicy, cwd, host, general, createdAt } = record;
   return {
     id,
@@ -180,6 +180,7 @@ function describeRecord(record: AgentRecord): Record<string, unknown> {
     general,
     ...(record.role === undefined ? {} : { role: record.role }),
     ...(record.worktree === undefined ? {} : { worktree: record.worktree }),
+    ...(record.fork === undefined ? {} : { fork_of: record.fork.of }),
     created_at: createdAt,
   };
 }
@@ -188,6 +189,6 @@ function isSandbox(text: string): text is Sandbox {
   return SANDBOXES.includes(text);
 }
 
-function isApprovals(text: string): text is Approvals {
+export function isApprovals(text: string): text is Approvals {
   return APPROVALS.includes(text);
 }

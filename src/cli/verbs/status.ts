@@ -47,7 +47,7 @@ function lines(agent: Agent): string {
   return [
     `Job: ${agent.id}`,
     `Status: ${statusWordOf(agent)}`,
-    `Model: ${record.model} (${record.reasoningEffort})`,
+    `Model: ${agent.settings.model} (${agent.settings.effort})`,
     `Sandbox: ${record.sandbox}`,
     `Created: ${record.createdAt}`,
     ...optional('Completed', state.kind === 'ended' ? new Date(state.at).toISOString() : undefined),
@@ -57,6 +57,7 @@ function lines(agent: Agent): string {
     ...optional('Role', record.role),
     ...optional('PRD', record.prd && `${record.prd}${record.phase === undefined ? '' : `, phase ${record.phase}`}`),
     ...optional('Worktree', record.worktree && `${record.worktree.path} (branch ${record.worktree.branch})`),
+    ...optional('Fork of', record.fork?.of),
     ...optional('Host', record.host === 'local' ? undefined : record.host),
     ...optional(
       'Engine',

@@ -1,7 +1,6 @@
 import { describeProcesses } from '../../core/agents/agentProcesses.ts';
 import { readTurnEnd } from '../../core/agents/ledger.ts';
 import { untakenLines } from '../untaken.ts';
-import { EngineLink } from '../../core/codex/engineLink.ts';
 import { Failure } from '../../core/base/errors.ts';
 import type { AgentRecord } from '../../core/agents/agent.ts';
 import { describeRequest, decide } from '../../core/agents/approvals.ts';
@@ -23,6 +22,7 @@ import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { showing } from '../readByUser.ts';
 import { textOf } from './start.ts';
+import { withEngine } from './withEngine.ts';
 
 export interface SendOptions {
   readonly queue?: boolean;
@@ -115,25 +115,6 @@ export async function approveOrDeny(
     return EXIT.ok;
   } finally {
     fleet.dispose();
-  }
-}
-
-/** A connection to the agent's engine that is made anew when it is lost. */
-async function withEngine(
-  context: Context,
-  record: AgentRecord,
-  work: (connect: () => Promise<Client>) => Promise<number>,
-): Promise<number> {
-  const { env, log } = context;
-  const link = new EngineLink({ engine: record.engine, env, log, restart: () => true, mayStart: () => true });
-  try {
-    return await work(async () => {
-      const client = await link.connect(true);
-      if (client === undefined) throw new Failure('no-engine', 'The connection to the engine was closed.');
-      return client;
-    });
-  } finally {
-    link.dispose();
   }
 }
 

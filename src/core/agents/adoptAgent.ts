@@ -4,9 +4,10 @@ import type { Client } from '../codex/client.ts';
 import { EngineError } from '../codex/connection.ts';
 import type { EngineAddress } from '../codex/engineAddress.ts';
 import type { Result } from '../codex/methods.ts';
+import { approvalsOf } from '../codex/threadSettings.ts';
 import { ATTACHMENT_TYPE } from '../codex/turnEvents.ts';
 import { workTypeOf } from '../patterns/roles.ts';
-import type { AgentRecord, Approvals, Sandbox } from './agent.ts';
+import type { AgentRecord, Sandbox } from './agent.ts';
 import { nameFromPrompt } from './agentName.ts';
 import { headCommit } from './filesModified.ts';
 import type { General } from './general.ts';
@@ -45,7 +46,7 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
     model,
     reasoningEffort: reasoningEffort ?? 'medium',
     sandbox,
-    approvalPolicy: approvalsOf(resumed),
+    approvalPolicy: approvalsOf(resumed.approvalPolicy),
     threadConfig: {},
     general,
     ...(baseCommit === undefined ? {} : { baseCommit }),
@@ -90,9 +91,4 @@ function sandboxOf({ sandbox }: Result<'thread/resume'>): Sandbox {
     case 'externalSandbox':
       return 'danger-full-access';
   }
-}
-
-/** What Codex can be told and we have no word for (granular rules) asks about something. */
-function approvalsOf({ approvalPolicy }: Result<'thread/resume'>): Approvals {
-  return approvalPolicy === 'never' || approvalPolicy === 'untrusted' ? approvalPolicy : 'on-request';
 }

@@ -39,9 +39,33 @@ export interface AgentRecord {
   readonly prd?: string;
   readonly phase?: number;
   readonly worktree?: Worktree;
+  readonly fork?: Fork;
   /** Where in its prompt the person's own words stand (from, to); without it, they are all of it. */
   readonly task?: readonly [number, number];
   readonly createdAt: string;
+}
+
+/** What an agent began with that was forked from another one. */
+export interface Fork {
+  /** Id of the agent that it was forked from. */
+  readonly of: string;
+  /** The newest turn of its history. Codex lists those turns with their ids in both threads; the fork's own are newer. */
+  readonly upTo: string;
+}
+
+/** What can be changed of a living agent. */
+export interface AgentSettings {
+  readonly model: string;
+  readonly effort: string;
+  readonly approvals: Approvals;
+}
+
+/** A message that waits for the end of the running turn. */
+export interface QueuedMessage {
+  /** Codex's name of its place in the queue. */
+  readonly id: string;
+  readonly messageId: string;
+  readonly text: string;
 }
 
 /** A checkout that was made for one agent. */
@@ -213,6 +237,9 @@ export interface Agent {
   readonly files: readonly string[];
   readonly plan: readonly PlanStep[];
   readonly subAgents: readonly SubAgent[];
+  /** In the order in which they will run; heard by subscribers only. */
+  readonly queue: readonly QueuedMessage[];
+  readonly settings: AgentSettings;
   /** The newest turn that a person has looked at in a window of ours. */
   readonly seenTurn: number;
   /** Whether Codex's own mark says that its newest turn is unread; undefined where Codex keeps none. */

@@ -1,4 +1,16 @@
-import type { Edit, EndedHow, PlanStep, Request, SubAgent, Tokens, TurnEnd, TurnFailure, TurnStatus } from './agent.ts';
+import type {
+  AgentSettings,
+  Edit,
+  EndedHow,
+  PlanStep,
+  QueuedMessage,
+  Request,
+  SubAgent,
+  Tokens,
+  TurnEnd,
+  TurnFailure,
+  TurnStatus,
+} from './agent.ts';
 
 /** Everything that can happen to an agent, in our words. `at` is added by the fleet when it applies one. */
 export type AgentEvent =
@@ -26,6 +38,9 @@ export type AgentEvent =
   | { readonly kind: 'plan'; readonly steps: readonly PlanStep[] }
   | { readonly kind: 'filesChanged'; readonly files: readonly string[] }
   | { readonly kind: 'subAgents'; readonly subAgents: readonly SubAgent[] }
+  /** What waits for the end of the running turn, all of it. */
+  | { readonly kind: 'queue'; readonly queue: readonly QueuedMessage[] }
+  | { readonly kind: 'settings'; readonly settings: Partial<AgentSettings> }
   | { readonly kind: 'requested'; readonly turnId: string; readonly request: Request }
   | { readonly kind: 'requestResolved'; readonly itemId: string }
   /** Codex could not reach the model and goes on trying. */

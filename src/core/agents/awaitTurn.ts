@@ -163,6 +163,7 @@ class Waiter {
     const { agentId } = this.#target;
     const ended = await this.#endedTurn(wanted);
     if (ended !== undefined) return { kind: 'turn', agentId, ...ended };
+    if (await this.#isWithdrawn(wanted)) return { kind: 'gone', agentId, why: 'the message was withdrawn' };
     const agent = this.#agent();
     const { state } = agent;
     switch (state.kind) {
@@ -205,6 +206,12 @@ class Waiter {
         return found?.turnId === undefined ? undefined : this.#endOf(found.turnId);
       }
     }
+  }
+
+  async #isWithdrawn(wanted: Wanted): Promise<boolean> {
+    if (wanted.kind !== 'message') return false;
+    const facts = await readFacts(this.#home, this.#target.agentId);
+    return facts.some((fact) => fact.kind === 'withdrawn' && fact.messageId === wanted.messageId);
   }
 
   /** A turn that answers nobody (a compaction) ends with the answer that was there before. */

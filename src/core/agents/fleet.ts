@@ -14,6 +14,7 @@ import type { Home } from './home.ts';
 import { loadAgent } from './loadAgent.ts';
 import { turnIdOf, reduceAgent } from './reduceAgent.ts';
 import { endOf, readFacts, readRecord, readRecords, seenTurnOf, type BrokenRecord } from './records.ts';
+import { settingsFrom } from './settings.ts';
 import { Squad } from './squad.ts';
 
 /**
@@ -299,6 +300,10 @@ export class Fleet implements Disposable {
     const facts = await readFacts(this.#options.home, agentId).catch(() => []);
     const end = endOf(facts);
     this.apply(agentId, { kind: 'seen', turn: seenTurnOf(facts) });
+    // An older one may have been overtaken in a terminal.
+    if (facts.at(-1)?.kind === 'settings') {
+      this.apply(agentId, { kind: 'settings', settings: settingsFrom(agent.record, facts) });
+    }
     if (facts.some(({ kind }) => kind === 'attached')) this.apply(agentId, { kind: 'attached' });
     if (end !== undefined) this.apply(agentId, { kind: 'ended', how: end.how });
     else if (agent.state.kind === 'ended') {

@@ -25,12 +25,9 @@ export async function findMessage(
 }
 
 /** Messages that wait for the running turn's end; none where this Codex has no queue. */
-export async function queueOf(
-  client: Client,
-  threadId: string,
-): Promise<readonly { id: string; clientUserMessageId: string }[]> {
+export async function queueOf(client: Client, threadId: string): Promise<Result<'thread/queue/list'>['data']> {
   try {
-    const queued: { id: string; clientUserMessageId: string }[] = [];
+    const queued: Result<'thread/queue/list'>['data'] = [];
     let cursor: string | null = null;
     do {
       const page: Result<'thread/queue/list'> = await client.call('thread/queue/list', {

@@ -91,7 +91,9 @@ async function unrecordedTurns(record: AgentRecord, client: Client, known: Reado
       cursor,
     });
     for (const listed of page.data) {
-      if (known.has(listed.id)) return { missing: missing.toReversed(), running };
+      // What a fork began with is history, and its parent's.
+      const isHistory = record.fork !== undefined && listed.id <= record.fork.upTo;
+      if (isHistory || known.has(listed.id)) return { missing: missing.toReversed(), running };
       const isNewest = missing.length === 0 && running === undefined;
       const turn = isNewest ? await settled(client, record.threadId, listed) : listed;
       if (turn.status === 'inProgress') running ??= turn;

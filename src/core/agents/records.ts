@@ -5,7 +5,7 @@ import { Failure, errnoOf } from '../base/errors.ts';
 import { appendLine, createFile, readSmallFile } from '../base/privateFiles.ts';
 import { isCodexThere, isDestination } from '../codex/ssh.ts';
 import { isWebSocketUrl } from '../codex/webSocketEngine.ts';
-import type { AgentRecord, EndedHow, PlanStep } from './agent.ts';
+import type { AgentRecord, AgentSettings, EndedHow, PlanStep } from './agent.ts';
 import { isAgentId, unknownAgent, type Home } from './home.ts';
 import { oldJobOf } from './oldJobs.ts';
 
@@ -61,6 +61,7 @@ const recordSchema = v.object({
   prd: v.exactOptional(v.string()),
   phase: v.exactOptional(v.number()),
   worktree: v.exactOptional(v.object({ path: absolutePath, branch: v.string(), main: absolutePath })),
+  fork: v.exactOptional(v.object({ of: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)), upTo: v.string() })),
   task: v.exactOptional(v.tuple([v.number(), v.number()])),
   createdAt: v.pipe(v.string(), v.isoTimestamp()),
 });
@@ -80,6 +81,10 @@ export type AgentFact =
       readonly floor: number;
       readonly turnId?: string;
     }
+  /** A queued message was taken back before its turn began. */
+  | { readonly kind: 'withdrawn'; readonly at: string; readonly messageId: string }
+  /** Asked for from the next turn on, at the latest. */
+  | ({ readonly kind: 'settings'; readonly at: string } & Partial<AgentSettings>)
   /** What only a subscriber hears, kept for commands that never subscribe. It stands until the turn is over. */
   | { readonly kind: 'plan'; readonly turnId: string; readonly steps: readonly PlanStep[] }
   | { readonly kind: 'stalled'; readonly turnId: string; readonly at: string; readonly message: string }
@@ -103,6 +108,14 @@ const factSchema = v.variant('kind', [
     messageId: v.string(),
     floor: v.number(),
     turnId: v.exactOptional(v.string()),
+  }),
+  v.object({ kind: v.literal('withdrawn'), at: v.string(), messageId: v.string() }),
+  v.object({
+    kind: v.literal('settings'),
+    at: v.string(),
+    model: v.exactOptional(v.string()),
+    effort: v.exactOptional(v.string()),
+    approvals: v.exactOptional(v.picklist(['never', 'on-request', 'untrusted'])),
   }),
   v.object({
     kind: v.literal('plan'),
@@ -209,8 +222,27 @@ export function endOf(facts: readonly AgentFact[]): Extract<AgentFact, { kind: '
   return last?.kind === 'ended' ? last : undefined;
 }
 
+export type SentFact = Extract<AgentFact, { kind: 'sent' }>;
+
+/** The accepted messages that were not withdrawn. Those that were queued behind a withdrawn one are answered a turn earlier. */
+export function sentOf(facts: readonly AgentFact[]): readonly SentFact[] {
+  let sent: readonly SentFact[] = [];
+  for (const fact of facts) {
+    if (fact.kind === 'sent') sent = [...sent, fact];
+    if (fact.kind !== 'withdrawn') continue;
+    const place = sent.findIndex(({ messageId }) => messageId === fact.messageId);
+    if (place < 0) continue;
+    const behind = sent.slice(place + 1);
+    sent = [
+      ...sent.slice(0, place),
+      ...behind.map((one) => (one.turnId === undefined ? { ...one, floor: one.floor - 1 } : one)),
+    ];
+  }
+  return sent;
+}
+
 export function floorOf(facts: readonly AgentFact[]): number {
-  return facts.reduce((floor, fact) => (fact.kind === 'sent' ? Math.max(floor, fact.floor) : floor), 0);
+  return Math.max(0, ...sentOf(facts).map(({ floor }) => floor));
 }
 
 /** The newest turn that a person has looked at; 0 when none. */

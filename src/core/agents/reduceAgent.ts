@@ -67,6 +67,14 @@ export function reduceAgent(agent: Agent, event: AgentEvent, at: number): Agent 
       const subAgents = mergeSubAgents(agent.subAgents, event.subAgents);
       return subAgents === agent.subAgents ? agent : { ...agent, subAgents };
     }
+    case 'queue':
+      return isSameQueue(agent.queue, event.queue) ? agent : { ...agent, queue: event.queue };
+    case 'settings': {
+      const settings = { ...agent.settings, ...event.settings };
+      const { model, effort, approvals } = agent.settings;
+      const isSame = settings.model === model && settings.effort === effort && settings.approvals === approvals;
+      return isSame ? agent : { ...agent, settings };
+    }
     case 'requested': {
       if (agent.state.kind === 'ended') return agent;
       const open = agent.state.kind === 'asking' ? agent.state.requests : [];
@@ -215,6 +223,13 @@ function withChanges(request: Request, { edit, record }: Agent): Request {
 
 function withState(agent: Agent, state: AgentState, said: string, at: number): Agent {
   return state === agent.state ? agent : { ...agent, state, source: { said, at } };
+}
+
+function isSameQueue(one: Agent['queue'], other: Agent['queue']): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ id, text }, index) => id === other[index]?.id && text === other[index].text)
+  );
 }
 
 function union(known: readonly string[], more: readonly string[]): readonly string[] {

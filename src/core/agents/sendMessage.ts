@@ -6,15 +6,25 @@ import { ConnectionLost, EngineError } from '../codex/connection.ts';
 import type { Params, Result } from '../codex/methods.ts';
 import type { AgentRecord } from './agent.ts';
 import type { Home } from './home.ts';
-import { highestTurn, removeSignal } from './ledger.ts';
+import { highestTurn, recordedTurns, removeSignal } from './ledger.ts';
 import { logMessage, logTurnEnds } from './logEntries.ts';
 import { findMessage, queuePlaceOf } from './messagePlace.ts';
 import { reconcile, reconcileQuietly, type Reconciler } from './reconcile.ts';
 import { appendFact, endOf, readFacts } from './records.ts';
+import { pendingSettings, settingsParams, type SettingsChange } from './settings.ts';
 import { dropSteer, keepSteer } from './steers.ts';
 
 /** Codex's own limit for one message. */
 export const MAX_MESSAGE = 1_048_576;
+
+export function checkMessage(text: string): void {
+  if (text === '') throw new Failure('usage', 'The message is empty.', { next: 'Say something, or use "interrupt".' });
+  if (text.length > MAX_MESSAGE) {
+    throw new Failure('usage', `The message has ${text.length} characters; Codex takes ${MAX_MESSAGE} at most.`, {
+      next: 'Put it into a file and tell the agent to read that.',
+    });
+  }
+}
 
 /** What became of a message. Its answer is the first turn after `after`, or the turn that holds `messageId`. */
 export interface Sent {
@@ -39,15 +49,17 @@ export function userText(text: string): Params<'turn/start'>['input'] {
 
 /**
  * Offers a message: it starts a turn, or steers the one that runs, or (`queue`) waits for its end. Under the agent's
- * lock, so that the signal file can never show an older answer afterwards. Rejects only when Codex does not have it.
+ * lock, so that the signal file can never show an older answer afterwards. Rejects only when Codex does not have it. With
+ * `onlyAfter` it is for an agent whose newest turn is that one: nothing is sent when somebody has gone on meanwhile.
  */
-export async function sendMessage(sender: Sender, record: AgentRecord, text: string, queue: boolean): Promise<Sent> {
-  if (text === '') throw new Failure('usage', 'The message is empty.', { next: 'Say something, or use "interrupt".' });
-  if (text.length > MAX_MESSAGE) {
-    throw new Failure('usage', `The message has ${text.length} characters; Codex takes ${MAX_MESSAGE} at most.`, {
-      next: 'Put it into a file and tell the agent to read that.',
-    });
-  }
+export async function sendMessage(
+  sender: Sender,
+  record: AgentRecord,
+  text: string,
+  queue: boolean,
+  onlyAfter?: string,
+): Promise<Sent> {
+  checkMessage(text);
   const by: Reconciler = { home: sender.home, name: sender.name };
   // Before the lock: a living recorder needs it to record what has just ended.
   await reconcile(by, record, await sender.connect());
@@ -56,9 +68,12 @@ export async function sendMessage(sender: Sender, record: AgentRecord, text: str
     await requireLiving(sender.home, record);
     const client = await sender.connect();
     const running = await reconcileQuietly(by, record, client);
+    if (onlyAfter !== undefined) await requireNewest(sender.home, record, onlyAfter, running?.id);
     const messageId = randomUUID();
     if (running !== undefined && !queue) await keepSteer(sender.home, record.id, messageId, text);
-    const turnId = await offer(sender, record, { text, messageId, queue });
+    // A message into a running turn cannot change what that is run with.
+    const settings = running === undefined ? pendingSettings(await readFacts(sender.home, record.id)) : {};
+    const turnId = await offer(sender, record, { text, messageId, queue, settings });
     const steered = turnId !== undefined && turnId === running?.id;
     if (!steered) await dropSteer(sender.home, record.id, messageId);
     // A turn that ended while the message was on its way is not its answer.
@@ -85,6 +100,12 @@ export async function sendMessage(sender: Sender, record: AgentRecord, text: str
   return sent;
 }
 
+async function requireNewest(home: Home, { id }: AgentRecord, turnId: string, running?: string): Promise<void> {
+  const newest = running ?? (await recordedTurns(home, id)).at(-1);
+  if (newest === turnId) return;
+  throw new Failure('not-running', `Nothing was sent to job ${id}: somebody has gone on with it.`);
+}
+
 /** Codex has the message by then: a connection that is lost is no reason to say that it has not. */
 async function reading<T>(sender: Sender, read: (client: Client) => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
@@ -108,6 +129,8 @@ interface Offer {
   readonly text: string;
   readonly messageId: string;
   readonly queue: boolean;
+  /** What the turn that it starts is run with from now on. */
+  readonly settings: SettingsChange;
 }
 
 /** The turn that took the message; undefined when it was queued. Never offers it twice without having looked. */
@@ -133,7 +156,7 @@ async function offer(sender: Sender, record: AgentRecord, what: Offer): Promise<
 async function submit(
   client: Client,
   threadId: string,
-  { text, messageId, queue }: Offer,
+  { text, messageId, queue, settings }: Offer,
 ): Promise<string | undefined> {
   const message = { threadId, input: userText(text), clientUserMessageId: messageId };
   if (queue) {
@@ -141,7 +164,7 @@ async function submit(
     return undefined;
   }
   // On a busy thread this steers: one call for both, so no turn can end in between.
-  return (await client.call('turn/start', message)).turn.id;
+  return (await client.call('turn/start', { ...message, ...settingsParams(settings) })).turn.id;
 }
 
 /** An idle thread is unloaded a minute after its last subscriber left; only a resume of ours brings its settings back. */
@@ -156,14 +179,14 @@ export async function loaded<T>(client: Client, record: AgentRecord, work: () =>
 }
 
 /**
- * Loads the thread and subscribes to it. Codex applies the settings of a resume by loading the thread anew, which it does
+ * Loads the thread and subscribes to it. Codex keeps its sandbox only where the folder is trusted. Codex applies the settings of a resume by loading the thread anew, which it does
  * whenever nobody is subscribed and no turn shows, and a turn that it has just accepted is then lost. So they are sent
  * only for a thread that is not loaded.
  */
 export async function resumeThread(client: Client, record: AgentRecord): Promise<Result<'thread/resume'>> {
-  const { threadId, threadConfig } = record;
+  const { threadId, threadConfig, sandbox } = record;
   const { thread } = await client.call('thread/read', { threadId });
-  const settings = thread.status.type === 'notLoaded' ? { config: { ...threadConfig } as never } : {};
+  const settings = thread.status.type === 'notLoaded' ? { sandbox, config: { ...threadConfig } as never } : {};
   return client.call('thread/resume', { threadId, excludeTurns: true, ...settings });
 }
 

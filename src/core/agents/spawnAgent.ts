@@ -11,7 +11,7 @@ import type { Params } from '../codex/methods.ts';
 import type { Config } from '../codex/protocol/v2/Config.ts';
 import { ATTACHMENT_TYPE } from '../codex/turnEvents.ts';
 import { workTypeOf } from '../patterns/roles.ts';
-import type { AgentRecord, AgentRole, Approvals, Sandbox, ThreadConfig, WorkType, Worktree } from './agent.ts';
+import type { AgentRecord, AgentRole, Approvals, Fork, Sandbox, ThreadConfig, WorkType, Worktree } from './agent.ts';
 import { givenName, nameFromPrompt } from './agentName.ts';
 import { effortFor, fastModel, knownEfforts, listModels, modelToAskFor } from './chooseModel.ts';
 import { headCommit } from './filesModified.ts';
@@ -23,7 +23,7 @@ import { logSpawn, placeForLog, type LogPlace } from './logEntries.ts';
 import { appendFact, endOf, readFacts, readRecords, removeRecord, writeRecord } from './records.ts';
 import { findMessage } from './messagePlace.ts';
 import { MAX_MESSAGE, userText } from './sendMessage.ts';
-import { threadConfigFor } from './threadConfig.ts';
+import { agentMark, threadConfigFor, type ThreadConfigRequest } from './threadConfig.ts';
 
 export interface SpawnRequest {
   readonly prompt: string;
@@ -53,6 +53,15 @@ export interface SpawnRequest {
   readonly prd?: string | undefined;
   readonly phase?: number | undefined;
   readonly worktree?: Worktree | undefined;
+  /** It goes on from another agent's conversation. */
+  readonly fork?: ForkFrom | undefined;
+}
+
+export interface ForkFrom extends Fork {
+  readonly threadId: string;
+  /** The turn that runs in that thread: it stays out. */
+  readonly beforeTurnId?: string;
+  readonly threadConfig: ThreadConfig;
 }
 
 export interface Spawner {
@@ -86,7 +95,7 @@ export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promi
   const id = randomBytes(4).toString('hex');
   if (far) return spawnThere(spawner, request, id, name);
   // Alone: it can fail, and then no engine is to be started.
-  const threadConfig = await threadConfigFor({ ...request, agentId: id, env });
+  const threadConfig = await configFor(request, { ...request, agentId: id, env });
   const [client, baseCommit, log] = await Promise.all([
     connectOrStart(request.engine, env, spawner.onStartingEngine),
     headCommit(request.cwd),
@@ -111,7 +120,7 @@ async function spawnThere(
   try {
     const there = runThrough(client);
     await checkFolderThere(client, request.cwd, request.sandbox, hostFor(request));
-    const threadConfig = await threadConfigFor({ ...request, agentId: id, env, there });
+    const threadConfig = await configFor(request, { ...request, agentId: id, env, there });
     const baseCommit = await headCommit(request.cwd, there);
     // Its project and agents.log are on that machine, where nothing of ours writes.
     const log = {};
@@ -119,6 +128,11 @@ async function spawnThere(
   } finally {
     client.dispose();
   }
+}
+
+/** A fork is run as its parent was, under its own id. */
+async function configFor({ fork }: SpawnRequest, request: ThreadConfigRequest): Promise<ThreadConfig> {
+  return fork === undefined ? threadConfigFor(request) : { ...fork.threadConfig, ...agentMark(request.agentId) };
 }
 
 function hostFor({ engine, host }: SpawnRequest): string {
@@ -149,17 +163,28 @@ async function start(
       next: `Valid options: ${efforts.join(', ')}`,
     });
   }
-  const threadConfig = withUsersRoots(prepared.threadConfig, config);
+  const { fork } = request;
+  const threadConfig = fork === undefined ? withUsersRoots(prepared.threadConfig, config) : prepared.threadConfig;
   const named = request.fast === true ? fastModel(models) : request.model;
-  const model = modelToAskFor(models, named, config.model ?? undefined);
-  const started = await client.call('thread/start', {
+  // A model that a conversation is held with needs no second look.
+  const model = fork === undefined ? modelToAskFor(models, named, config.model ?? undefined) : named;
+  const settings = {
     ...(model === undefined ? {} : { model }),
     cwd: request.cwd,
     sandbox: request.sandbox,
     approvalPolicy: request.approvalPolicy,
     threadSource: 'codex-orchestrator',
     config: { ...threadConfig } as never,
-  });
+  };
+  const started =
+    fork === undefined
+      ? await client.call('thread/start', settings)
+      : await client.call('thread/fork', {
+          ...settings,
+          threadId: fork.threadId,
+          excludeTurns: true,
+          ...(fork.beforeTurnId === undefined ? {} : { beforeTurnId: fork.beforeTurnId }),
+        });
   const threadId = started.thread.id;
   const record: AgentRecord = {
     version: 1,
@@ -202,13 +227,14 @@ async function start(
 
 /** What its prompt and its owner say of its work. */
 function workOf(request: SpawnRequest): Partial<AgentRecord> {
-  const { role, type, prd, phase, worktree, task, sandbox } = request;
+  const { role, type, prd, phase, worktree, task, sandbox, fork } = request;
   return {
     ...(role && { role }),
     type: type ?? workTypeOf(role, sandbox),
     ...(prd !== undefined && { prd }),
     ...(phase !== undefined && { phase }),
     ...(worktree && { worktree }),
+    ...(fork && { fork: { of: fork.of, upTo: fork.upTo } }),
     ...(task && { task }),
   };
 }

@@ -8,6 +8,7 @@ import type { EngineLink } from '../codex/engineLink.ts';
 import { listThreads, readThread, type ThreadNow } from '../codex/threads.ts';
 import {
   agentEventOf,
+  changedQueueOf,
   resolvedRequestOf,
   statusEvent,
   threadRequestOf,
@@ -21,11 +22,12 @@ import { logTurnEnds } from './logEntries.ts';
 import { newestTurn } from './newestTurn.ts';
 import { OpenRequests } from './openRequests.ts';
 import { proposedChanges } from './proposedChanges.ts';
+import { queuedMessages } from './queue.ts';
 import { reconcile } from './reconcile.ts';
 import { recorderLives } from './recorderLock.ts';
-import { START_PATIENCE } from './loadAgent.ts';
+import { neverStarted } from './loadAgent.ts';
 import { turnIdOf } from './reduceAgent.ts';
-import { readFacts } from './records.ts';
+import { readFacts, sentOf } from './records.ts';
 import { resumeThread } from './sendMessage.ts';
 import { StallWatch } from './stallWatch.ts';
 import { subAgentToldOf, subAgentsOfThread } from './subAgents.ts';
@@ -65,7 +67,9 @@ export class Squad implements Disposable {
   readonly #requests = new OpenRequests();
   /** One step at a time for each agent, so that subscribing and recording never overtake each other. */
   readonly #steps = new Map<string, Promise<void>>();
-  /** Looks for sub-agents: no step waits for them. */
+  /** Numbers of the newest looks at queues. */
+  readonly #queueLooks = new Map<string, number>();
+  /** Looks for sub-agents and at queues: no step waits for them. */
   readonly #beside = new Set<Promise<void>>();
   readonly #stalls: StallWatch;
 
@@ -159,6 +163,8 @@ export class Squad implements Disposable {
     client.onNotification((message) => {
       const resolved = resolvedRequestOf(message);
       if (resolved !== undefined) this.#resolved(resolved);
+      const queueOwner = fleet.ofThread(changedQueueOf(message) ?? '');
+      if (queueOwner !== undefined) this.#goBeside(queueOwner.id, this.#readQueue(queueOwner, client));
       const told = agentEventOf(message);
       if (told === undefined) return;
       const agent = fleet.ofThread(told.threadId);
@@ -226,7 +232,11 @@ export class Squad implements Disposable {
     const { members } = this.#options;
     if (!members().some(isParent)) {
       const working = members().filter(({ id, state }) => this.#subscribed.has(id) && turnIdOf(state) !== undefined);
-      await Promise.all(working.map(({ id, record }) => this.#findSubAgents(id, record.threadId, client)));
+      await Promise.all(
+        working.map(({ id, record }) =>
+          this.#findSubAgents(id, record.threadId, client).catch((error: unknown) => this.#warn(id, error)),
+        ),
+      );
     }
     const parent = members().find(isParent);
     if (parent === undefined) return;
@@ -289,7 +299,7 @@ export class Squad implements Disposable {
     const agent = this.#options.fleet.get(agentId);
     if (agent === undefined) return undefined;
     const facts = await readFacts(this.#options.home, agentId);
-    if (facts.some((fact) => fact.kind === 'sent' && fact.turnId === undefined && fact.floor >= agent.turn)) {
+    if (sentOf(facts).some(({ turnId, floor }) => turnId === undefined && floor >= agent.turn)) {
       return 'queued';
     }
     return turnIdOf(agent.state) === undefined ? undefined : 'turn';
@@ -312,8 +322,8 @@ export class Squad implements Disposable {
     const { thread } = await resumeThread(client, agent.record);
     this.#subscribed.add(agentId);
     if (thread.status.type === 'active') this.#options.fleet.apply(agentId, statusEvent(thread.status));
-    const finding = this.#findSubAgents(agentId, threadId, client).finally(() => this.#beside.delete(finding));
-    this.#beside.add(finding);
+    this.#goBeside(agentId, this.#findSubAgents(agentId, threadId, client));
+    this.#goBeside(agentId, this.#readQueue(agent, client));
     const turn = await newestTurn(client, threadId, turnIdOf(agent.state));
     if (turn?.status === 'inProgress') {
       this.#options.fleet.apply(agentId, { kind: 'turnStarted', turnId: turn.id });
@@ -327,18 +337,21 @@ export class Squad implements Disposable {
   }
 
   async #findSubAgents(agentId: string, threadId: string, client: Client): Promise<void> {
-    const { fleet, log } = this.#options;
-    try {
-      const subAgents = await subAgentsOfThread(client, threadId);
-      if (subAgents.length > 0) fleet.apply(agentId, { kind: 'subAgents', subAgents });
-      // What one of them asked before we were there is told again to whoever subscribes to it.
-      const working = subAgents.filter((one) => one.working);
-      await Promise.all(
-        working.map((one) => client.call('thread/resume', { threadId: one.threadId, excludeTurns: true })),
-      );
-    } catch (error) {
-      if (!(error instanceof ConnectionLost)) log.warn(`Agent ${agentId}: ${messageOf(error)}`);
-    }
+    const subAgents = await subAgentsOfThread(client, threadId);
+    if (subAgents.length > 0) this.#options.fleet.apply(agentId, { kind: 'subAgents', subAgents });
+    // What one of them asked before we were there is told again to whoever subscribes to it.
+    const working = subAgents.filter((one) => one.working);
+    await Promise.all(
+      working.map((one) => client.call('thread/resume', { threadId: one.threadId, excludeTurns: true })),
+    );
+  }
+
+  /** Codex tells that a queue has changed, not what is in it. Of several looks the last one counts. */
+  async #readQueue({ id, record }: Agent, client: Client): Promise<void> {
+    const look = (this.#queueLooks.get(id) ?? 0) + 1;
+    this.#queueLooks.set(id, look);
+    const queue = await queuedMessages(client, record.threadId);
+    if (this.#queueLooks.get(id) === look) this.#options.fleet.apply(id, { kind: 'queue', queue });
   }
 
   async #settle(agentId: string, client: Client): Promise<void> {
@@ -378,11 +391,20 @@ export class Squad implements Disposable {
     await Promise.all(threadIds.map((threadId) => client.call('thread/unsubscribe', { threadId })));
   }
 
+  #goBeside(agentId: string, work: Promise<void>): void {
+    const beside = work
+      .catch((error: unknown) => this.#warn(agentId, error))
+      .finally(() => this.#beside.delete(beside));
+    this.#beside.add(beside);
+  }
+
+  #warn(agentId: string, error: unknown): void {
+    if (!(error instanceof ConnectionLost)) this.#options.log.warn(`Agent ${agentId}: ${messageOf(error)}`);
+  }
+
   #step(agentId: string, work: () => Promise<void>): void {
     const before = this.#steps.get(agentId) ?? Promise.resolve();
-    const step = before.then(work).catch((error: unknown) => {
-      if (!(error instanceof ConnectionLost)) this.#options.log.warn(`Agent ${agentId}: ${messageOf(error)}`);
-    });
+    const step = before.then(work).catch((error: unknown) => this.#warn(agentId, error));
     this.#steps.set(agentId, step);
   }
 
@@ -395,10 +417,4 @@ export class Squad implements Disposable {
       await Promise.all(before);
     } while (underWay().some((step) => !before.includes(step)));
   }
-}
-
-/** A record whose thread has no turn long after it was made: its `start` died on the way. */
-function neverStarted(agent: Agent | undefined): boolean {
-  if (agent === undefined || agent.lastTurn !== undefined || turnIdOf(agent.state) !== undefined) return false;
-  return agent.state.kind !== 'ended' && Date.now() - Date.parse(agent.record.createdAt) > START_PATIENCE;
 }

@@ -36,9 +36,14 @@ export async function threadConfigFor(request: ThreadConfigRequest): Promise<Thr
     if (value !== undefined && TRAVELS.test(name) && !SECRET.test(name)) config[variable(name)] = value;
   }
   for (const [name, value] of Object.entries(extraEnv)) config[variable(name)] = value;
-  config[variable('CODEX_AGENT_ID')] = agentId;
+  Object.assign(config, agentMark(agentId));
   if (allowCommit) config['sandbox_workspace_write.writable_roots'] = await gitFolders(cwd, there);
   return config;
+}
+
+/** By this its commands know whose they are. */
+export function agentMark(agentId: string): ThreadConfig {
+  return { [variable('CODEX_AGENT_ID')]: agentId };
 }
 
 /** One key for each variable, so that those that the user's own configuration sets stay. */

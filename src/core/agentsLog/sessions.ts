@@ -160,8 +160,8 @@ function joinTurns(document: LogDocument, indices: readonly number[]): readonly 
   });
 }
 
-/** Written by somebody who judged: our own entry reports, and has `Reported:` or the time that the turn took. */
+/** Written by somebody who judged: our own entry says what was reported, how long the turn took, or why it failed. */
 function isCurated(section: Section): boolean {
   if (valueOf(section, 'Findings') !== undefined) return true;
-  return valueOf(section, 'Reported') === undefined && valueOf(section, 'Duration') === undefined;
+  return ['Reported', 'Duration', 'Reason'].every((name) => valueOf(section, name) === undefined);
 }

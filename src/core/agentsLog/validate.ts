@@ -19,6 +19,8 @@ export class LogFindings {
   readonly #slots: Slot[] = [];
   /** In the order of the document. */
   readonly #byId = new Map<string, Slot[]>();
+  /** Those that have findings: few of very many. */
+  readonly #faulty = new Set<Slot>();
   #list: readonly Finding[] | undefined;
 
   constructor(document: LogDocument, known: Known) {
@@ -42,6 +44,7 @@ export class LogFindings {
     const touched = new Set<string>();
     for (const slot of this.#slots.slice(from, from + removed)) {
       slot.isGone = true;
+      this.#faulty.delete(slot);
       if (slot.section.id !== undefined) touched.add(slot.section.id.text);
     }
     const slots = this.#document.sections
@@ -69,13 +72,19 @@ export class LogFindings {
 
   /** Asks again what is known of agents and files. */
   recheck(): void {
-    for (const slot of this.#slots) slot.own = checkSection(slot.section, this.#known);
+    for (const slot of this.#slots) {
+      slot.own = checkSection(slot.section, this.#known);
+      this.#note(slot);
+    }
     for (const [id, group] of this.#byId) this.#checkGroup(id, group);
     this.#list = undefined;
   }
 
   #slotOf(section: Section, index: number): Slot {
-    return { section, index, own: checkSection(section, this.#known), between: undefined, isGone: false };
+    const own = checkSection(section, this.#known);
+    const slot: Slot = { section, index, own, between: undefined, isGone: false };
+    this.#note(slot);
+    return slot;
   }
 
   /** The new ones stand side by side in the document, so they do in the group. */
@@ -100,12 +109,20 @@ export class LogFindings {
       group.map(({ section }) => section),
       this.#known,
     );
-    for (const [at, slot] of group.entries()) slot.between = found.get(at);
+    for (const [at, slot] of group.entries()) {
+      slot.between = found.get(at);
+      this.#note(slot);
+    }
+  }
+
+  #note(slot: Slot): void {
+    if (slot.between !== undefined || slot.own.length > 0) this.#faulty.add(slot);
+    else this.#faulty.delete(slot);
   }
 
   #collect(): readonly Finding[] {
     const findings: Finding[] = [];
-    for (const { index, own, between } of this.#slots) {
+    for (const { index, own, between } of [...this.#faulty].sort((a, b) => a.index - b.index)) {
       if (between !== undefined) findings.push({ ...between, section: index });
       for (const finding of own) findings.push({ ...finding, section: index });
     }

@@ -28,7 +28,7 @@ export interface LogWriting {
  * and was left as it is.
  */
 export async function appendToLog({ home, file, compose, after }: LogWriting): Promise<'done' | 'foreign'> {
-  return withLockOrWithout(await lockOf(home, file), PATIENCE, async () => {
+  return withLockOrWithout(await logLockOf(home, file), PATIENCE, async () => {
     const end = await readLogEnd(file);
     if (!end.isLog) return 'foreign';
     const text = compose(end);
@@ -57,7 +57,7 @@ async function append(file: string, text: string): Promise<void> {
 }
 
 /** One for all paths that lead to the same file. */
-async function lockOf(home: Home, file: string): Promise<string> {
+export async function logLockOf(home: Home, file: string): Promise<string> {
   const real = await realpath(file).catch(async () => join(await realpath(dirname(file)), basename(file)));
   const name = createHash('sha256').update(real).digest('hex').slice(0, 16);
   return join(home.folder, `log-${name}.lock`);

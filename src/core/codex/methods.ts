@@ -12,6 +12,8 @@ import type { FsGetMetadataParams } from './protocol/v2/FsGetMetadataParams.ts';
 import type { FsGetMetadataResponse } from './protocol/v2/FsGetMetadataResponse.ts';
 import type { GetAccountParams } from './protocol/v2/GetAccountParams.ts';
 import type { GetAccountResponse } from './protocol/v2/GetAccountResponse.ts';
+import type { GetAccountRateLimitsParams } from './protocol/v2/GetAccountRateLimitsParams.ts';
+import type { GetAccountRateLimitsResponse } from './protocol/v2/GetAccountRateLimitsResponse.ts';
 import type { LoginAccountParams } from './protocol/v2/LoginAccountParams.ts';
 import type { LoginAccountResponse } from './protocol/v2/LoginAccountResponse.ts';
 import type { ModelListParams } from './protocol/v2/ModelListParams.ts';
@@ -28,6 +30,8 @@ import type { ThreadCompactStartParams } from './protocol/v2/ThreadCompactStartP
 import type { ThreadCompactStartResponse } from './protocol/v2/ThreadCompactStartResponse.ts';
 import type { ThreadDeleteParams } from './protocol/v2/ThreadDeleteParams.ts';
 import type { ThreadDeleteResponse } from './protocol/v2/ThreadDeleteResponse.ts';
+import type { ThreadForkParams } from './protocol/v2/ThreadForkParams.ts';
+import type { ThreadForkResponse } from './protocol/v2/ThreadForkResponse.ts';
 import type { ThreadItemsListParams } from './protocol/v2/ThreadItemsListParams.ts';
 import type { ThreadItemsListResponse } from './protocol/v2/ThreadItemsListResponse.ts';
 import type { ThreadListParams } from './protocol/v2/ThreadListParams.ts';
@@ -38,6 +42,8 @@ import type { ThreadQueueDeleteParams } from './protocol/v2/ThreadQueueDeletePar
 import type { ThreadQueueDeleteResponse } from './protocol/v2/ThreadQueueDeleteResponse.ts';
 import type { ThreadQueueListParams } from './protocol/v2/ThreadQueueListParams.ts';
 import type { ThreadQueueListResponse } from './protocol/v2/ThreadQueueListResponse.ts';
+import type { ThreadQueueUpdateParams } from './protocol/v2/ThreadQueueUpdateParams.ts';
+import type { ThreadQueueUpdateResponse } from './protocol/v2/ThreadQueueUpdateResponse.ts';
 import type { ThreadReadParams } from './protocol/v2/ThreadReadParams.ts';
 import type { ThreadReadResponse } from './protocol/v2/ThreadReadResponse.ts';
 import type { ThreadReadStateUpdateParams } from './protocol/v2/ThreadReadStateUpdateParams.ts';
@@ -46,6 +52,8 @@ import type { ThreadResumeParams } from './protocol/v2/ThreadResumeParams.ts';
 import type { ThreadResumeResponse } from './protocol/v2/ThreadResumeResponse.ts';
 import type { ThreadSetNameParams } from './protocol/v2/ThreadSetNameParams.ts';
 import type { ThreadSetNameResponse } from './protocol/v2/ThreadSetNameResponse.ts';
+import type { ThreadSettingsUpdateParams } from './protocol/v2/ThreadSettingsUpdateParams.ts';
+import type { ThreadSettingsUpdateResponse } from './protocol/v2/ThreadSettingsUpdateResponse.ts';
 import type { ThreadStartParams } from './protocol/v2/ThreadStartParams.ts';
 import type { ThreadStartResponse } from './protocol/v2/ThreadStartResponse.ts';
 import type { ThreadTurnsListParams } from './protocol/v2/ThreadTurnsListParams.ts';
@@ -63,6 +71,7 @@ import type { TurnSteerResponse } from './protocol/v2/TurnSteerResponse.ts';
 export interface Methods {
   initialize: [InitializeParams, InitializeResponse];
   'account/read': [GetAccountParams, GetAccountResponse];
+  'account/rateLimits/read': [GetAccountRateLimitsParams, GetAccountRateLimitsResponse];
   'account/login/start': [LoginAccountParams, LoginAccountResponse];
   'account/login/cancel': [CancelLoginAccountParams, CancelLoginAccountResponse];
   'model/list': [ModelListParams, ModelListResponse];
@@ -72,6 +81,7 @@ export interface Methods {
   'fs/getMetadata': [FsGetMetadataParams, FsGetMetadataResponse];
   'review/start': [ReviewStartParams, ReviewStartResponse];
   'thread/start': [ThreadStartParams, ThreadStartResponse];
+  'thread/fork': [ThreadForkParams, ThreadForkResponse];
   'thread/resume': [ThreadResumeParams, ThreadResumeResponse];
   'thread/unsubscribe': [ThreadUnsubscribeParams, ThreadUnsubscribeResponse];
   'thread/read': [ThreadReadParams, ThreadReadResponse];
@@ -79,6 +89,7 @@ export interface Methods {
   'thread/list': [ThreadListParams, ThreadListResponse];
   'thread/delete': [ThreadDeleteParams, ThreadDeleteResponse];
   'thread/name/set': [ThreadSetNameParams, ThreadSetNameResponse];
+  'thread/settings/update': [ThreadSettingsUpdateParams, ThreadSettingsUpdateResponse];
   'thread/attachment/add': [ThreadAttachmentAddParams, ThreadAttachmentAddResponse];
   'thread/attachment/list': [ThreadAttachmentListParams, ThreadAttachmentListResponse];
   'thread/compact/start': [ThreadCompactStartParams, ThreadCompactStartResponse];
@@ -86,6 +97,7 @@ export interface Methods {
   'thread/items/list': [ThreadItemsListParams, ThreadItemsListResponse];
   'thread/queue/add': [ThreadQueueAddParams, ThreadQueueAddResponse];
   'thread/queue/list': [ThreadQueueListParams, ThreadQueueListResponse];
+  'thread/queue/update': [ThreadQueueUpdateParams, ThreadQueueUpdateResponse];
   'thread/queue/delete': [ThreadQueueDeleteParams, ThreadQueueDeleteResponse];
   'thread/backgroundTerminals/clean': [ThreadBackgroundTerminalsCleanParams, ThreadBackgroundTerminalsCleanResponse];
   'turn/start': [TurnStartParams, TurnStartResponse];

@@ -24,8 +24,10 @@ import type { Thread } from './protocol/v2/Thread.ts';
 import type { ThreadDeletedNotification } from './protocol/v2/ThreadDeletedNotification.ts';
 import type { ThreadItem } from './protocol/v2/ThreadItem.ts';
 import type { ThreadNameUpdatedNotification } from './protocol/v2/ThreadNameUpdatedNotification.ts';
+import type { ThreadQueueChangedNotification } from './protocol/v2/ThreadQueueChangedNotification.ts';
 import type { ThreadReadState } from './protocol/v2/ThreadReadState.ts';
 import type { ThreadReadStateChangedNotification } from './protocol/v2/ThreadReadStateChangedNotification.ts';
+import type { ThreadSettingsUpdatedNotification } from './protocol/v2/ThreadSettingsUpdatedNotification.ts';
 import type { ThreadStatus } from './protocol/v2/ThreadStatus.ts';
 import type { ThreadStatusChangedNotification } from './protocol/v2/ThreadStatusChangedNotification.ts';
 import type { ThreadTokenUsageUpdatedNotification } from './protocol/v2/ThreadTokenUsageUpdatedNotification.ts';
@@ -36,6 +38,7 @@ import type { TurnCompletedNotification } from './protocol/v2/TurnCompletedNotif
 import type { TurnPlanUpdatedNotification } from './protocol/v2/TurnPlanUpdatedNotification.ts';
 import type { TurnStartedNotification } from './protocol/v2/TurnStartedNotification.ts';
 import { limitEnd } from './limitEnd.ts';
+import { settingsOf } from './threadSettings.ts';
 
 /** An event of ours and the thread that it is about. */
 export interface ThreadEvent {
@@ -98,6 +101,10 @@ export function agentEventOf({ method, params }: Incoming): ThreadEvent | undefi
       };
       return { threadId, event: { kind: 'tokens', turnId, tokens } };
     }
+    case 'thread/settings/updated': {
+      const told = params as ThreadSettingsUpdatedNotification;
+      return { threadId: told.threadId, event: { kind: 'settings', settings: settingsOf(told) } };
+    }
     case 'turn/plan/updated': {
       const { threadId, plan } = params as TurnPlanUpdatedNotification;
       return { threadId, event: { kind: 'plan', steps: plan.map(({ step, status }) => ({ step, status })) } };
@@ -129,6 +136,11 @@ export function threadRequestOf({ requestId, method, params }: IncomingRequest):
   const item = typeof name === 'string' ? name : `request-${requestId}`;
   const request = requestOf(method, params, item);
   return { threadId, requestId, itemId: item, event: { kind: 'requested', turnId: turn, request } };
+}
+
+/** The thread whose queue is another than it was. */
+export function changedQueueOf({ method, params }: Incoming): string | undefined {
+  return method === 'thread/queue/changed' ? (params as ThreadQueueChangedNotification).threadId : undefined;
 }
 
 /** The number of a request that somebody has answered. */

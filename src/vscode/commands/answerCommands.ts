@@ -17,7 +17,7 @@ const answerPickers = () => import('../approvals/answering.ts');
 const delivery = () => import('./deliver.ts');
 
 /** What a failed agent is told: its last message and what it has done since are in its conversation still. */
-const GO_ON = 'Continue.';
+export const GO_ON = 'Continue.';
 
 export function registerAnswerCommands(door: CommandDoor, context: Context, tree: AgentTree): Disposable {
   const store = new DisposableStore();

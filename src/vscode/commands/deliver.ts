@@ -22,6 +22,11 @@ export async function deliver(context: Context, agent: Agent, text: string, queu
   await new SentMessages(context.extension.workspaceState).add({ text, agentId, agentName, at: Date.now() });
 }
 
+/** Codex shortens the agent's conversation, in a turn of its own. */
+export async function compact(context: Context, agent: Agent): Promise<void> {
+  await window.withProgress({ location: { viewId: AGENTS_VIEW } }, () => offer(context, agent, '/compact', false));
+}
+
 /** The same words as in `codex-agent send` are Codex's own and not text. */
 async function offer(context: Context, { id, name, record }: Agent, text: string, queue: boolean): Promise<void> {
   const { home, env, recorder, fleet, log } = context;

@@ -10,6 +10,8 @@ import type { TalkContext } from './send.ts';
 
 const sending = () => import('./send.ts');
 const replyEditor = () => import('./replyEditor.ts');
+const queue = () => import('./queued.ts');
+const attaching = () => import('./attach.ts');
 
 export function registerMessageCommands(door: CommandDoor, context: Context, tree: AgentTree): Disposable {
   const store = new DisposableStore();
@@ -23,7 +25,43 @@ export function registerMessageCommands(door: CommandDoor, context: Context, tre
   );
   store.add(
     door.register(CommandId.sendReply, 'Cannot send the reply', async (target) =>
-      (await replyEditor()).sendReply(context, target),
+      (await replyEditor()).sendReply(context, target, false),
+    ),
+  );
+  store.add(
+    door.register(CommandId.queueReply, 'Cannot queue the reply', async (target) =>
+      (await replyEditor()).sendReply(context, target, true),
+    ),
+  );
+  store.add(
+    door.register(CommandId.sendToSelected, 'Cannot reply', async (...args) =>
+      (await sending()).sendToSelected(by, args),
+    ),
+  );
+  store.add(
+    door.register(CommandId.sendSelection, 'Cannot send the selection', async () =>
+      (await sending()).send(by, undefined, (await attaching()).selectionInFront()),
+    ),
+  );
+  store.add(
+    door.register(CommandId.sendFiles, 'Cannot send the files', async (clicked, selected) => {
+      const { agentId, attach } = (await attaching()).filesFrom(clicked, selected);
+      await (await sending()).send(by, agentId, attach);
+    }),
+  );
+  store.add(
+    door.register(CommandId.history, 'Cannot show the messages', async (target) =>
+      (await sending()).showHistory(by, target),
+    ),
+  );
+  store.add(
+    door.register(CommandId.editQueued, 'Cannot change the message', async (target) =>
+      (await queue()).editQueuedMessage(context, by.drafts, target),
+    ),
+  );
+  store.add(
+    door.register(CommandId.withdrawQueued, 'Cannot withdraw the message', async (target) =>
+      (await queue()).withdrawQueuedMessage(context, target),
     ),
   );
   store.add(new ReplyLenses(context));

@@ -18,8 +18,8 @@ export async function openReplyEditor({ extension }: Context, { id, name }: Agen
 const RESUME = 'Resume and Send';
 const sending = new Set<TextDocument>();
 
-/** Sends what the editor holds to the agent that it is for; the editor closes when Codex has it. */
-export async function sendReply(context: Context, target: unknown): Promise<void> {
+/** Sends what the editor holds to the agent that it is for, or queues it; the editor closes when Codex has it. */
+export async function sendReply(context: Context, target: unknown, queue: boolean): Promise<void> {
   const document = draftOf(target, REPLY_LANGUAGE);
   const text = document.getText();
   if (text.trim() === '') throw new Failure('usage', 'The reply is empty.', { next: 'Write it first.' });
@@ -32,7 +32,7 @@ export async function sendReply(context: Context, target: unknown): Promise<void
       if ((await window.showWarningMessage(question, RESUME)) !== RESUME) return;
       await reviveAgent(context.home, agent.record);
     }
-    await deliver(context, agent, text, false);
+    await deliver(context, agent, text, queue);
     // What was written meanwhile stays.
     if (document.getText() === text) await closeDraft(context.extension, document);
   } finally {

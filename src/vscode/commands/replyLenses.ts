@@ -1,5 +1,6 @@
 import { CodeLens, EventEmitter, Range, languages, type CodeLensProvider, type TextDocument } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
+import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Context } from '../context.ts';
 import { isLiving } from './chooseAgent.ts';
@@ -38,7 +39,9 @@ export class ReplyLenses implements CodeLensProvider, Disposable {
       command: CommandId.openTerminal,
       arguments: [agent.id],
     };
-    return [new CodeLens(top, first), new CodeLens(top, about)];
+    const later = { title: '$(clockface) Queue for After This Turn', command: CommandId.queueReply, arguments: [uri] };
+    const lenses = isBusy(agent) ? [first, later, about] : [first, about];
+    return lenses.map((lens) => new CodeLens(top, lens));
   }
 
   dispose(): void {

@@ -8,11 +8,16 @@ import { presentError } from '../presentError.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
 import { whenOf } from '../tree/times.ts';
 import { askText, type TextButton } from './askText.ts';
-import { chooseAgent, isLiving } from './chooseAgent.ts';
+import { chooseAgent, chooseAgents, isLiving } from './chooseAgent.ts';
 import { deliver } from './deliver.ts';
+import type { CommandArguments } from './door.ts';
 import type { Drafts } from './drafts.ts';
+import { forEachAgent } from './forEach.ts';
+import { pickAsked } from './messageHistory.ts';
+import { attachmentInShort, promptOf, type Attachment } from './promptParts.ts';
 import { openReplyEditor } from './replyEditor.ts';
 import { whatBecomesOfIt } from './replyWords.ts';
+import { sayBriefly } from './sayBriefly.ts';
 import { historyFor, SentMessages, type SentMessage } from './sentMessages.ts';
 
 /** What talking to agents needs. */
@@ -22,55 +27,110 @@ export interface TalkContext {
   readonly tree: AgentTree;
 }
 
+/** What goes along with the message to an agent, as that agent names it. */
+export type Attach = (agent: Agent) => Attachment;
+
 type ReplyButton = 'history' | 'editor' | 'queue' | 'steer';
 
 const TRY_AGAIN = 'Try Again';
 const SEND_NOW = 'Send Now';
 
+/** Where what was typed to several agents at once is kept. */
+const SEVERAL = 'send.several';
+
 /** Asks for a message and sends it: it starts the agent's next turn, or steers the one that runs, or waits for its end. */
-export async function send(by: TalkContext, target: unknown): Promise<void> {
-  const agent = await chooseAgent(by.context, target, 'Reply to which agent?', isLiving, by.tree.selectedAgentIds());
+export async function send(by: TalkContext, target: unknown, attach?: Attach): Promise<void> {
+  const question = attach === undefined ? 'Reply to which agent?' : 'Send it to which agent?';
+  const agent = await chooseAgent(by.context, target, question, isLiving, by.tree.selectedAgentIds());
   if (agent === undefined) return;
-  if (!isLiving(agent)) {
-    throw new Failure('not-running', `${agent.name} has ended.`, { next: 'Run Resume Agent to go on with it.' });
-  }
+  requireLivingAgent(agent);
   await markRead(by.context, agent.id);
-  await reply(by, agent.id, false);
+  await reply(by, agent.id, false, attach?.(agent));
 }
 
-async function reply(by: TalkContext, agentId: string, queueAtFirst: boolean): Promise<void> {
+/** Asks for one message and sends it to all of the selected agents. */
+export async function sendToSelected(by: TalkContext, args: CommandArguments): Promise<void> {
+  const { context, drafts, tree } = by;
+  const agents = await chooseAgents(context, tree, args, 'Reply to which agent?', isLiving);
+  const [first] = agents;
+  if (first === undefined) return;
+  if (agents.length === 1) return send(by, first.id);
+  const answer = await askText(drafts, SEVERAL, {
+    title: `Reply to ${agents.length} Agents`,
+    prompt: `To ${agents.map(({ name }) => name).join(', ')}. Those that work hear it in this turn, the others begin one.`,
+    placeholder: 'Stop after the current file and write down what is left',
+    buttons: [],
+  });
+  if (answer?.kind !== 'text') return;
+  await forEachAgent(
+    agents,
+    (agent) => deliver(context, agent, answer.text, false),
+    (done) => sayBriefly(`Sent to ${done.length} agents.`),
+  );
+  drafts.forget(SEVERAL);
+}
+
+/** Shows what the agent was told, wherever from; a message that is chosen is offered as a reply. */
+export async function showHistory(by: TalkContext, target: unknown): Promise<void> {
   const { context, drafts } = by;
-  const purpose = `send:${agentId}`;
+  const agent = await chooseAgent(context, target, 'Show the messages to which agent?', () => true);
+  if (agent === undefined) return;
+  const text = await pickAsked(context, agent);
+  if (text === undefined) return;
+  requireLivingAgent(agent);
+  if (!(await takeUp(by, agent, [drafts.text(purposeOf(agent.id)), text]))) await reply(by, agent.id, false);
+}
+
+function requireLivingAgent(agent: Agent): void {
+  if (isLiving(agent)) return;
+  throw new Failure('not-running', `${agent.name} has ended.`, { next: 'Run Resume Agent to go on with it.' });
+}
+
+function purposeOf(agentId: string): string {
+  return `send:${agentId}`;
+}
+
+/** Makes what was sent before the draft of a reply. True when that is in an editor then: the question has one line. */
+async function takeUp({ context, drafts }: TalkContext, agent: Agent, parts: readonly string[]): Promise<boolean> {
+  const text = parts.filter((part) => part !== '').join(' ');
+  drafts.setText(purposeOf(agent.id), text);
+  if (!text.includes('\n')) return false;
+  await openReplyEditor(context, agent, text);
+  drafts.forget(purposeOf(agent.id));
+  return true;
+}
+
+async function reply(by: TalkContext, agentId: string, queueAtFirst: boolean, attachment?: Attachment): Promise<void> {
+  const { context, drafts } = by;
+  const purpose = purposeOf(agentId);
   for (let queue = queueAtFirst; ;) {
     const agent = context.fleet.get(agentId);
     if (agent === undefined) return;
     const answer = await askText(drafts, purpose, {
-      title: `Reply to ${agent.name}`,
+      title:
+        attachment === undefined
+          ? `Reply to ${agent.name}`
+          : `Reply to ${agent.name}: ${attachmentInShort(attachment)}`,
       prompt: whatBecomesOfIt(agent, queue),
-      placeholder: 'Now do the same for the other module',
+      placeholder:
+        attachment === undefined ? 'Now do the same for the other module' : 'Explain this, and add tests for it',
       buttons: buttonsOf(agent, queue),
     });
     if (answer === undefined) return;
-    if (answer.kind === 'text') return deliverOrKeep(by, agent, answer.text, queue);
+    if (answer.kind === 'text') return deliverOrKeep(by, agent, answer.text, queue, attachment);
     switch (answer.id) {
       case 'queue':
       case 'steer':
         queue = answer.id === 'queue';
         break;
       case 'editor':
-        await openReplyEditor(context, agent, drafts.text(purpose));
+        await openReplyEditor(context, agent, promptOf(drafts.text(purpose), attachment));
         drafts.forget(purpose);
         return;
       case 'history': {
         const picked = await pickSent(context, agent);
-        if (picked === undefined) break;
-        const text = [drafts.text(purpose), picked.text].filter((part) => part !== '').join(' ');
-        drafts.setText(purpose, text);
-        // The question has one line.
-        if (!text.includes('\n')) break;
-        await openReplyEditor(context, agent, text);
-        drafts.forget(purpose);
-        return;
+        if (picked !== undefined && (await takeUp(by, agent, [drafts.text(purpose), picked.text]))) return;
+        break;
       }
     }
   }
@@ -89,17 +149,24 @@ function buttonsOf(agent: Agent, queue: boolean): readonly TextButton<ReplyButto
   ];
 }
 
-async function deliverOrKeep(by: TalkContext, agent: Agent, text: string, queue: boolean): Promise<void> {
+async function deliverOrKeep(
+  by: TalkContext,
+  agent: Agent,
+  text: string,
+  queue: boolean,
+  attachment: Attachment | undefined,
+): Promise<void> {
   const { context, drafts } = by;
   try {
-    await deliver(context, agent, text, queue);
-    drafts.forget(`send:${agent.id}`);
+    await deliver(context, agent, promptOf(text, attachment), queue);
+    if (queue) by.tree.unfoldQueueOf(agent.id);
+    drafts.forget(purposeOf(agent.id));
   } catch (error) {
     const cannotQueue = queue && error instanceof Failure && error.code === 'unsupported';
     const again = cannotQueue ? SEND_NOW : TRY_AGAIN;
     const pressed = await presentError(context.log, `Cannot send to ${agent.name}`, error, again);
     if (pressed === undefined) return;
-    await (cannotQueue ? deliverOrKeep(by, agent, text, false) : reply(by, agent.id, queue));
+    await (cannotQueue ? deliverOrKeep(by, agent, text, false, attachment) : reply(by, agent.id, queue, attachment));
   }
 }
 

@@ -11,7 +11,9 @@ import type { SpawnContext } from './startAgent.ts';
 import { workFolder } from './workFolder.ts';
 
 const spawning = () => import('./spawn.ts');
+const phases = () => import('./spawnForPhase.ts');
 const promptEditor = () => import('./promptEditor.ts');
+const forking = () => import('./forkAndRerun.ts');
 
 /** The purpose of a task that is about nothing in particular. */
 const TASK = 'spawn';
@@ -33,6 +35,7 @@ export function registerSpawnCommands(door: CommandDoor, context: Context, termi
       spawn(spawnOfFiles(context, clicked, selected)),
     ),
   );
+  store.add(door.register(CommandId.spawnPhase, failed, async (target) => (await phases()).spawnForPhase(by, target)));
   store.add(
     door.register(CommandId.writePrompt, 'Cannot open an editor for the prompt', async () => {
       const { openPromptEditor } = await promptEditor();
@@ -47,6 +50,12 @@ export function registerSpawnCommands(door: CommandDoor, context: Context, termi
     door.register(CommandId.promptOptions, 'Cannot change the options', async (target) =>
       (await promptEditor()).changePromptOptions(by, target),
     ),
+  );
+  store.add(
+    door.register(CommandId.fork, 'Cannot fork the agent', async (target) => (await forking()).fork(by, target)),
+  );
+  store.add(
+    door.register(CommandId.rerun, 'Cannot rerun the agent', async (target) => (await forking()).rerun(by, target)),
   );
   store.add(new PromptLenses(drafts));
   return store;

@@ -22,9 +22,12 @@ export interface SpawnOptions {
   readonly allowCommit?: true;
   readonly search?: false;
   readonly name?: string;
+  /** The work it does: a phase of the PRD at this absolute path. */
+  readonly forPhase?: { readonly prd: string; readonly phase: number };
 }
 
-export type OptionKey = keyof SpawnOptions;
+/** What a person changes; what an agent is for was said before. */
+export type OptionKey = Exclude<keyof SpawnOptions, 'forPhase'>;
 
 /** What an agent gets that nobody says otherwise for; the other defaults depend on its role and on where it starts. */
 export const DEFAULTS = { effort: 'high', approvals: 'never' } as const;

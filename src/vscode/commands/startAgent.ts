@@ -1,3 +1,4 @@
+import { relative, sep } from 'node:path';
 import { window } from 'vscode';
 import type { AgentRecord } from '../../core/agents/agent.ts';
 import { nameFromPrompt } from '../../core/agents/agentName.ts';
@@ -5,13 +6,15 @@ import { USER } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { spawnAgent, type Spawner, type SpawnRequest } from '../../core/agents/spawnAgent.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import type { Environment } from '../../core/codex/findCodex.ts';
 import { leftOutLines, readFirstPrompt, type FirstPrompt } from '../../core/patterns/firstPrompt.ts';
 import { usualSandbox } from '../../core/patterns/roles.ts';
 import { spawnInWorktree } from '../../core/worktrees/spawnInWorktree.ts';
 import { currentEngine, currentEnv } from '../codex/currentEngine.ts';
 import type { Context } from '../context.ts';
 import { asPlainText } from '../notifications/plainText.ts';
-import { readSettings } from '../settings.ts';
+import { tellIfForeignFor } from '../language/foreignLog.ts';
+import { readSettings, writesLog } from '../settings.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
 import { AGENTS_VIEW } from './commandIds.ts';
 import type { Drafts } from './drafts.ts';
@@ -37,53 +40,74 @@ export interface Started {
   readonly prompt: FirstPrompt;
 }
 
-/**
- * Starts an agent of the user's. Returns when Codex has accepted its first turn and the tree shows it; `arrived` is called
- * then, before its terminal opens.
- */
+/** Starts an agent of the user's; `arrived` is as for `bringUp`. */
 export async function startAgent(
-  { context, drafts, terminals }: SpawnContext,
+  by: SpawnContext,
   start: Start,
   arrived: (started: Started) => void | Promise<void>,
+): Promise<void> {
+  const { context, drafts } = by;
+  await bringUp(
+    by,
+    () => spawn(context, start),
+    async (started) => {
+      const leftOut = leftOutLines(started.prompt.leftOut);
+      if (leftOut.length > 0)
+        void window.showWarningMessage(asPlainText(`Files for ${started.record.name}: ${leftOut.join('; ')}.`));
+      const others = toRepeat(start.options);
+      if (Object.keys(others).length > 0) drafts.setLastOptions(others);
+      await arrived(started);
+    },
+  );
+}
+
+/**
+ * Spawns an agent and shows it. Returns when Codex has accepted its first turn and the tree shows it; `arrived` is called
+ * then, before its terminal opens.
+ */
+export async function bringUp<What extends { readonly record: AgentRecord }>(
+  { context, terminals }: SpawnContext,
+  spawnIt: () => Promise<What>,
+  arrived: (started: What) => void | Promise<void>,
 ): Promise<void> {
   const { fleet, log } = context;
   const started = await window.withProgress({ location: { viewId: AGENTS_VIEW } }, async () => {
     try {
-      return await spawn(context, start);
+      return await spawnIt();
     } catch (error) {
       throw inEditorWords(error);
     }
   });
-  const { record, prompt } = started;
+  const { record } = started;
   // The agent works by now: whatever fails from here on must not look as if it could not be started.
   try {
-    const leftOut = leftOutLines(prompt.leftOut);
-    if (leftOut.length > 0)
-      void window.showWarningMessage(asPlainText(`Files for ${record.name}: ${leftOut.join('; ')}.`));
-    if (Object.keys(start.options).length > 0) drafts.setLastOptions(toRepeat(start.options));
     await Promise.all([arrived(started), fleet.scan()]);
     const agent = fleet.get(record.id);
     if (agent !== undefined) await terminals.openAfterSpawn(agent);
+    if (writesLog(record.cwd)) await tellIfForeignFor(context, record.cwd);
   } catch (error) {
     log.warn(`Agent ${record.id} was started, but: ${messageOf(error)}`);
   }
 }
 
+export function spawnerFor({ home, recorder, log }: Context, env: Environment): Spawner {
+  return {
+    home,
+    env,
+    onNote: (line) => log.info(line),
+    onAccepted: async ({ engine }) => {
+      await ensureRecorder(home, engine, env, recorder).catch((error: unknown) => log.warn(messageOf(error)));
+    },
+  };
+}
+
 async function spawn(context: Context, { prompt: task, folder, options }: Start): Promise<Started> {
-  const { home, recorder, log } = context;
   const env = currentEnv(context);
   const engine = await currentEngine(context);
   const { role, lens, files = [], worktree } = options;
   const cwd = options.folder ?? folder;
   const prompt = await readFirstPrompt(task, cwd, { map: options.map !== false, files, role, lens });
-  const spawner: Spawner = {
-    home,
-    env,
-    onNote: (line) => log.info(line),
-    onAccepted: async ({ engine: where }) => {
-      await ensureRecorder(home, where, env, recorder).catch((error: unknown) => log.warn(messageOf(error)));
-    },
-  };
+  const spawner = spawnerFor(context, env);
   const request: SpawnRequest = {
     prompt: prompt.text,
     task: prompt.task,
@@ -96,10 +120,12 @@ async function spawn(context: Context, { prompt: task, folder, options }: Start)
     model: options.model ?? readSettings().model ?? (env['CODEX_AGENT_MODEL'] || undefined),
     reasoningEffort: options.effort ?? DEFAULTS.effort,
     name: options.name,
+    prd: options.forPhase && relative(cwd, options.forPhase.prd).split(sep).join('/'),
+    phase: options.forPhase?.phase,
     search: options.search ?? true,
     plan: false,
     allowCommit: options.allowCommit ?? false,
-    noLog: !readSettings().agentsLog,
+    noLog: !writesLog(cwd),
     extraEnv: {},
   };
   if (worktree === undefined) return { prompt, record: await spawnAgent(spawner, request) };
@@ -107,7 +133,8 @@ async function spawn(context: Context, { prompt: task, folder, options }: Start)
   return { prompt, record: await spawnInWorktree(spawner, request, name) };
 }
 
-/** What the next agent may have too: the name of a worktree is taken. */
+/** What the next agent may have too: the name of a worktree is taken, and a phase is worked on already. */
 function toRepeat(options: SpawnOptions): SpawnOptions {
-  return options.worktree === undefined ? options : { ...options, worktree: true };
+  const { forPhase: _, ...others } = options;
+  return others.worktree === undefined ? others : { ...others, worktree: true };
 }

@@ -3,6 +3,7 @@ import type { Fleet } from '../../core/agents/fleet.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
+import type { Limits } from '../limits/limits.ts';
 import { isUnseen } from '../tree/treeModel.ts';
 import { statusTextOf } from './statusText.ts';
 
@@ -14,13 +15,15 @@ const MINUTE = 60_000;
 /** One item: who works, who waits. A click walks to the next agent that needs a person. */
 export class StatusBar implements Disposable {
   readonly #fleet: Fleet;
+  readonly #limits: Limits;
   readonly #item: StatusBarItem;
   readonly #store = new DisposableStore();
   #frame: NodeJS.Timeout | undefined;
   #drawn = '';
 
-  constructor({ fleet }: Context) {
+  constructor({ fleet }: Context, limits: Limits) {
     this.#fleet = fleet;
+    this.#limits = limits;
     this.#item = this.#store.add(window.createStatusBarItem('agents', StatusBarAlignment.Left, 50));
     this.#item.name = 'Codex Orchestrator';
     this.#item.command = CommandId.next;
@@ -29,6 +32,7 @@ export class StatusBar implements Disposable {
         if (!isUnseen(change)) this.#refresh();
       }),
     );
+    this.#store.add(limits.onDidChange(() => this.#refresh()));
     const minutes = setInterval(() => this.#refresh(), MINUTE);
     this.#store.add({ dispose: () => clearInterval(minutes) });
     this.#store.add({ dispose: () => clearTimeout(this.#frame) });
@@ -46,7 +50,7 @@ export class StatusBar implements Disposable {
   }
 
   #draw(): void {
-    const status = statusTextOf(this.#fleet.all(), Date.now());
+    const status = statusTextOf(this.#fleet.all(), Date.now(), this.#limits.lines(Date.now()));
     const drawn = JSON.stringify(status) ?? '';
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;

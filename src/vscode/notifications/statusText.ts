@@ -16,8 +16,15 @@ export interface StatusText {
 
 const LISTED = 12;
 
-/** Who works and who needs the person, in a few words; undefined when no agent lives. `now` is in epoch milliseconds. */
-export function statusTextOf(agents: readonly Agent[], now: number): StatusText | undefined {
+/**
+ * Who works and who needs the person, in a few words; undefined when no agent lives. `now` is in epoch milliseconds; `limits`
+ * says what Codex's account has used.
+ */
+export function statusTextOf(
+  agents: readonly Agent[],
+  now: number,
+  limits: readonly string[] = [],
+): StatusText | undefined {
   const living = agents.filter(({ state }) => state.kind !== 'ended');
   if (living.length === 0) return undefined;
   const working = living.filter((agent) => agent.engineUp && rankOf(agent) === 'working').length;
@@ -29,7 +36,7 @@ export function statusTextOf(agents: readonly Agent[], now: number): StatusText 
   const asks = needy.length > 0 ? 'Click to go to the next one.' : 'Nobody needs you.';
   return {
     text: `$(organization) ${words}`,
-    tooltip: [...rows, ...more, asks].join('\n'),
+    tooltip: [...rows, ...more, asks, ...limits.map((line) => `Codex: ${line}`)].join('\n'),
     spoken: `Codex Orchestrator: ${words.replace(' · ', ', ')}`,
     isWaiting: needy.some((agent) => attentionOf(agent) === 'approval' || attentionOf(agent) === 'question'),
   };

@@ -35,11 +35,11 @@ const LINE = 80;
 /** A side bar of the usual width shows about 30 characters, and the description has to fit too. */
 const LABEL = 22;
 
-/** `now` is in epoch milliseconds. `general` is said where the agent's place in the tree does not tell whose it is. */
-export function rowOf(agent: Agent, now: number, general = ''): Row {
+/** `now` is in epoch milliseconds. `beside` is what the agent's place in the tree does not tell: whose it is, whose fork. */
+export function rowOf(agent: Agent, now: number, beside: readonly string[] = []): Row {
   const face = faceOf(agent, now);
   const name = oneLine(agent.name);
-  const description = oneLine([...face.details, general].filter((detail) => detail !== '').join(' · '));
+  const description = oneLine([...face.details, ...beside].filter((detail) => detail !== '').join(' · '));
   return {
     label: labelOf(name),
     description,
@@ -64,6 +64,8 @@ function contextValueOf(agent: Agent): string {
     if (decidable && state.requests.length > 0) words.push('decidable');
   }
   if (isUnread(agent)) words.push('unread');
+  if (state.kind === 'idle' && agent.unrecorded === undefined && agent.lastTurn?.status === 'failed')
+    words.push('failed');
   return words.join(' ');
 }
 
@@ -118,7 +120,8 @@ export function faceOf(agent: Agent, now: number): Face {
 }
 
 function workingFace(agent: Agent, activity: string, time: string): Face {
-  const details = [shortened(activity, LINE), `turn ${agent.turn + 1}`, time, contextOf(agent)];
+  const waiting = agent.queue.length === 0 ? '' : `${agent.queue.length} queued`;
+  const details = [shortened(activity, LINE), waiting, `turn ${agent.turn + 1}`, time, contextOf(agent)];
   return { icon: 'loading~spin', color: 'charts.blue', word: 'working', details };
 }
 

@@ -2,7 +2,7 @@ import type { Agent } from '../../core/agents/agent.ts';
 import { turnIdOf } from '../../core/agents/reduceAgent.ts';
 import { faceOf } from './agentRow.ts';
 import { plural } from './groupRow.ts';
-import { escaped, excerpt } from './markdown.ts';
+import { escaped, excerpt } from '../../core/base/markdown.ts';
 import { clockTime } from './times.ts';
 
 const PROMPT_LINES = 8;
@@ -17,18 +17,19 @@ const LONG = 10 * 60_000;
  * tooltip until its row changes, so its times are of the clock: "4 s ago" would soon be wrong.
  */
 export function tooltipOf(agent: Agent, now: number): string {
-  const { record, lastTurn } = agent;
+  const { record, lastTurn, settings } = agent;
   const sections = [
     `**${escaped(agent.name)}** · ${escaped(record.general.label)}\n\n${excerpt(agent.prompt, PROMPT_LINES)}`,
     lines([
       escaped(
-        [roleOf(agent), record.model, record.reasoningEffort, record.sandbox, approvalsOf(agent)]
+        [roleOf(agent), settings.model, settings.effort, record.sandbox, approvalsOf(agent)]
           .filter((part) => part !== '')
           .join(' · '),
       ),
       `Folder: ${escaped(record.cwd)}${record.host === 'local' ? '' : ` on ${escaped(record.host)}`}`,
       worktreeOf(agent),
-      [turnsOf(agent), tokensOf(agent)].filter((part) => part !== '').join(' · '),
+      record.fork === undefined ? '' : `Fork of ${record.fork.of}`,
+      [turnsOf(agent), queueOf(agent), tokensOf(agent)].filter((part) => part !== '').join(' · '),
       contextBarOf(agent),
       filesOf(agent),
     ]),
@@ -42,8 +43,8 @@ function lines(all: readonly string[]): string {
   return all.filter((line) => line !== '').join('  \n');
 }
 
-function approvalsOf({ record }: Agent): string {
-  switch (record.approvalPolicy) {
+function approvalsOf({ settings }: Agent): string {
+  switch (settings.approvals) {
     case 'never':
       return 'never asks';
     case 'on-request':
@@ -64,6 +65,10 @@ function worktreeOf({ record: { worktree } }: Agent): string {
 function turnsOf({ state, turn }: Agent): string {
   if (turnIdOf(state) !== undefined) return `turn ${turn + 1} runs`;
   return turn === 0 ? 'no turn yet' : plural(turn, 'turn');
+}
+
+function queueOf({ queue }: Agent): string {
+  return queue.length === 0 ? '' : `${plural(queue.length, 'message')} queued`;
 }
 
 function tokensOf({ tokens }: Agent): string {
@@ -94,6 +99,10 @@ function sourceOf(said: string): string {
       return 'read from its record, written';
     case 'ledger':
       return 'read from the ledger of turn ends';
+    case 'accepted message':
+      return 'read from its events: Codex accepted a message';
+    case 'noted end':
+      return 'read from its events: ended';
     case 'nothing heard since':
     case 'ended':
     case 'resumed':

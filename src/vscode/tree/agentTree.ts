@@ -17,8 +17,10 @@ import type { AgentChange, Fleet } from '../../core/agents/fleet.ts';
 import { AGENTS_VIEW, CommandId } from '../commands/commandIds.ts';
 import type { Demo } from '../codex/demo.ts';
 import type { Context } from '../context.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Readiness } from '../readiness.ts';
 import { dimLabels, dimmedUri } from './dimmed.ts';
+import { dropOnAgents } from './dropOnAgents.ts';
 import { FILTERS, isShown, type Filter } from './filter.ts';
 import { GROUPINGS, type Grouping } from './order.ts';
 import { RedrawGate } from './redrawGate.ts';
@@ -40,6 +42,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #fleet: Fleet;
   readonly #readiness: Readiness;
   readonly #demo: Demo;
+  readonly #limits: Limits;
   readonly #memory: Memento;
   readonly #model: TreeModel;
   readonly #changed = new EventEmitter<undefined | Node[]>();
@@ -49,15 +52,17 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #loaded: Promise<unknown>;
   /** Ids of rows that the user has folded or unfolded, and whether they are open: VS Code forgets it with the window. */
   readonly #folds: Map<string, boolean>;
+  readonly #toUnfold = new Set<string>();
   #hidden = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
 
   /** `loaded` resolves when the fleet knows its agents; until then the view shows that it is loading. */
-  constructor({ fleet, extension, demo }: Context, readiness: Readiness) {
+  constructor({ fleet, extension, demo }: Context, readiness: Readiness, limits: Limits) {
     const { loaded } = readiness;
     this.#readiness = readiness;
     this.#demo = demo;
+    this.#limits = limits;
     const store = this.#store;
     this.#fleet = fleet;
     this.#memory = extension.workspaceState;
@@ -70,12 +75,18 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     store.add(fleet.onDidChange((change) => this.#heard(change)));
     store.add(dimLabels());
     this.#view = store.add(
-      window.createTreeView(AGENTS_VIEW, { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }),
+      window.createTreeView(AGENTS_VIEW, {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+        dragAndDropController: dropOnAgents,
+      }),
     );
     store.add(this.#view.onDidCollapseElement(({ element }) => this.#folded(element, false)));
     store.add(this.#view.onDidExpandElement(({ element }) => this.#folded(element, true)));
     store.add(this.#view.onDidChangeVisibility(() => this.#refresh()));
     store.add(demo.onDidChange(() => this.#refresh()));
+    store.add(limits.onDidChange(() => this.#gate.ask(true)));
     store.add(
       workspace.onDidGrantWorkspaceTrust(() => {
         this.#changed.fire(undefined);
@@ -115,6 +126,15 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     if (node !== undefined) await this.#view.reveal(node, { select: true, focus: true });
   }
 
+  /**
+   * Unfolds the agent's row as soon as something is queued below it. Only for what the user has just done: it scrolls there,
+   * and VS Code takes no other word for a row that it has shown before.
+   */
+  unfoldQueueOf(agentId: string): void {
+    this.#toUnfold.add(agentId);
+    this.#unfold();
+  }
+
   selectedAgentIds(): readonly string[] {
     return this.#view.selection.flatMap((node) => (node.kind === 'agent' ? [node.agentId] : []));
   }
@@ -146,6 +166,9 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     if (node.kind === 'agent' && workspace.isTrusted) {
       item.command = { command: CommandId.open, title: 'Open Agent', arguments: [node.agentId] };
     }
+    if (node.kind === 'queued' && workspace.isTrusted) {
+      item.command = { command: CommandId.editQueued, title: 'Edit Queued Message', arguments: [node] };
+    }
     return item;
   }
 
@@ -163,8 +186,14 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
 
   #collapsible(node: Node): TreeItemCollapsibleState {
     if (this.#model.children(node).length === 0) return TreeItemCollapsibleState.None;
-    const isOpen = this.#folds.get(node.id) ?? (node.kind !== 'agent' && !this.#model.isOver(node));
+    const isOpen = this.#folds.get(node.id) ?? this.#isOpenAtFirst(node);
     return isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+  }
+
+  /** What waits for an agent is what somebody wants to see or change; its sub-agents are its own business. */
+  #isOpenAtFirst(node: Node): boolean {
+    if (node.kind === 'agent') return this.#hasQueue(node);
+    return !this.#model.isOver(node);
   }
 
   #folded({ id }: Node, isOpen: boolean): void {
@@ -194,8 +223,22 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   /** What nobody sees keeps until the view is shown; what is said about it does not. */
   #draw(): readonly string[] | 'all' | undefined {
     const told = this.#view.visible ? this.#tell(this.#model.update(Date.now())) : undefined;
+    this.#unfold();
     const said = this.#say();
     return told ?? (said ? [] : undefined);
+  }
+
+  #unfold(): void {
+    for (const agentId of this.#toUnfold) {
+      const node = this.#model.nodeOf(agentId);
+      if (node === undefined || !this.#hasQueue(node)) continue;
+      this.#toUnfold.delete(agentId);
+      if (this.#view.visible) void this.#view.reveal(node, { select: false, focus: false, expand: true });
+    }
+  }
+
+  #hasQueue(node: Node): boolean {
+    return this.#model.children(node).some(({ kind }) => kind === 'queued');
   }
 
   #tell(redraw: Redraw): readonly string[] | 'all' | undefined {
@@ -216,6 +259,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
       folders,
       trusted: workspace.isTrusted,
       demo: this.#demo.world !== undefined,
+      limit: this.#limits.fullest(Date.now()),
     });
     const { message, badge, badgeTooltip: tooltip, hidden } = summary;
     if (this.#view.badge?.value !== (badge || undefined)) {

@@ -1,11 +1,14 @@
 import { basename } from 'node:path';
-import type { Agent, SubAgent } from '../../core/agents/agent.ts';
+import type { Agent, QueuedMessage, SubAgent } from '../../core/agents/agent.ts';
 import { attentionOf } from '../../core/agents/attention.ts';
 import type { General } from '../../core/agents/general.ts';
 import type { BrokenRecord } from '../../core/agents/records.ts';
 import { labelOf, oneLine, type Row } from './agentRow.ts';
-import { escaped } from './markdown.ts';
+import { escaped, excerpt } from '../../core/base/markdown.ts';
 import { rankOf, type Group, type GroupTitle, type Rank } from './order.ts';
+
+/** Of a queued message that its tooltip shows. */
+const QUEUED_LINES = 12;
 
 /** A row whose tooltip is cheap enough to be made with it; Markdown. */
 export interface GroupRow extends Row {
@@ -52,6 +55,21 @@ export function subAgentRowOf(sub: SubAgent): GroupRow {
     color: working ? 'charts.blue' : 'testing.iconPassed',
     spoken: `${name || 'sub-agent'}, ${description}`,
     contextValue: 'subAgent',
+  };
+}
+
+/** The row of a message that waits for the end of its agent's turn; `place` is from 0. */
+export function queuedRowOf({ text }: QueuedMessage, place: number, agent: Agent): GroupRow {
+  const line = oneLine(text);
+  const description = place === 0 ? 'queued · next' : 'queued';
+  return {
+    label: labelOf(line),
+    description,
+    icon: 'clockface',
+    color: 'descriptionForeground',
+    tooltip: `Waits for the end of the running turn.\n\n${excerpt(text, QUEUED_LINES)}`,
+    spoken: `queued for ${oneLine(agent.name)}${place === 0 ? ', next' : ''}, ${line}`,
+    contextValue: 'queued',
   };
 }
 

@@ -21,11 +21,13 @@ interface SummaryOptions {
   readonly trusted: boolean;
   /** New agents of this window are answered by the demo model. */
   readonly demo?: boolean;
+  /** What the account has used of its limits; empty while there is plenty left. */
+  readonly limit?: string;
 }
 
 export function summaryOf(
   agents: readonly Agent[],
-  { filter, folders, trusted, demo = false }: SummaryOptions,
+  { filter, folders, trusted, demo = false, limit = '' }: SummaryOptions,
 ): Summary {
   let [working, needy, shown, hiddenNeedy] = [0, 0, 0, 0];
   for (const agent of agents) {
@@ -42,6 +44,7 @@ export function summaryOf(
     demo ? 'Demo model' : '',
     working === 0 ? '' : `${working} working`,
     needYou(needy) + (hiddenNeedy === 0 ? '' : ` (${hiddenNeedy} not shown)`),
+    limit,
     filter === 'all' ? '' : `showing ${shown} of ${agents.length}: ${FILTER_WORDS[filter]}`,
     trusted ? '' : 'Read-only: this folder is not trusted, agents cannot be started or answered.',
   ];

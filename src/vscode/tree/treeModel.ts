@@ -1,9 +1,9 @@
-import type { Agent } from '../../core/agents/agent.ts';
+import type { Agent, QueuedMessage } from '../../core/agents/agent.ts';
 import type { AgentChange } from '../../core/agents/fleet.ts';
 import type { BrokenRecord } from '../../core/agents/records.ts';
 import { rowOf } from './agentRow.ts';
 import { isShown, type Filter } from './filter.ts';
-import { brokenRowOf, endedRowOf, groupRowOf, subAgentRowOf, type GroupRow } from './groupRow.ts';
+import { brokenRowOf, endedRowOf, groupRowOf, queuedRowOf, subAgentRowOf, type GroupRow } from './groupRow.ts';
 import { groupKeyOf, groupsOf, rankOf, turnOf, type Group, type Grouping } from './order.ts';
 
 /** One row of the tree, as commands get it. The same row is the same object for as long as the tree lives. */
@@ -11,6 +11,8 @@ export type Node = { readonly id: string } & (
   | { readonly kind: 'general' | 'group' | 'endedGroup'; readonly key: string }
   | { readonly kind: 'agent'; readonly agentId: string }
   | { readonly kind: 'subAgent'; readonly threadId: string }
+  /** `owner` is an agent's id; a command for agents must not take this row for its agent's. */
+  | { readonly kind: 'queued'; readonly owner: string; readonly queuedId: string }
   | { readonly kind: 'broken' }
 );
 
@@ -129,6 +131,7 @@ export class TreeModel {
           groupKeyOf(agent, grouping, folders),
           rank,
           rank === 'needsYou' ? turnOf(agent) : '',
+          ...agent.queue.map(({ id }) => id),
           ...agent.subAgents.map(({ threadId }) => threadId),
         ].join('\n')
       : '';
@@ -141,8 +144,16 @@ export class TreeModel {
     if (this.#places.get(agent.id) === '') return;
     const { kind, label } = agent.record.general;
     const general = this.#options.grouping === 'general' || kind === 'user' ? '' : label;
-    this.#draw(this.#agentNode(agent), rowOf(agent, now, general), changed);
+    this.#draw(this.#agentNode(agent), rowOf(agent, now, [this.#parentOf(agent), general]), changed);
+    for (const [place, message] of agent.queue.entries()) {
+      this.#draw(this.#queuedNode(agent, message), queuedRowOf(message, place, agent), changed);
+    }
     for (const sub of agent.subAgents) this.#draw(this.#subAgentNode(sub.threadId), subAgentRowOf(sub), changed);
+  }
+
+  #parentOf({ record }: Agent): string {
+    const parent = record.fork && this.#source.get(record.fork.of);
+    return parent === undefined ? '' : `fork of ${parent.name}`;
   }
 
   #drawGroups(changed: Set<Node>, moved: boolean): void {
@@ -207,7 +218,7 @@ export class TreeModel {
   #members({ key, title, agents }: Group): readonly Node[] {
     const living = agents.filter(({ state }) => state.kind !== 'ended');
     const ended = agents.filter(({ state }) => state.kind === 'ended');
-    const nodesOf = (some: readonly Agent[]): Node[] => some.map((agent) => this.#withSubAgents(agent));
+    const nodesOf = (some: readonly Agent[]): Node[] => some.map((agent) => this.#withChildren(agent));
     if (ended.length <= ENDED || title.kind === 'rank') return nodesOf(agents);
     const id = `ended:${key}`;
     const fold = this.#node(id, () => ({ id, kind: 'endedGroup', key }));
@@ -215,14 +226,13 @@ export class TreeModel {
     return [...nodesOf(living), fold];
   }
 
-  #withSubAgents(agent: Agent): Node {
+  #withChildren(agent: Agent): Node {
     const node = this.#agentNode(agent);
-    if (agent.subAgents.length > 0) {
-      this.#put(
-        node,
-        agent.subAgents.map(({ threadId }) => this.#subAgentNode(threadId)),
-      );
-    }
+    const children = [
+      ...agent.queue.map((message) => this.#queuedNode(agent, message)),
+      ...agent.subAgents.map(({ threadId }) => this.#subAgentNode(threadId)),
+    ];
+    if (children.length > 0) this.#put(node, children);
     return node;
   }
 
@@ -242,6 +252,11 @@ export class TreeModel {
   #subAgentNode(threadId: string): Node {
     const id = `sub:${threadId}`;
     return this.#node(id, () => ({ id, kind: 'subAgent', threadId }));
+  }
+
+  #queuedNode(agent: Agent, queued: QueuedMessage): Node {
+    const id = `queued:${queued.id}`;
+    return this.#node(id, () => ({ id, kind: 'queued', owner: agent.id, queuedId: queued.id }));
   }
 
   #brokenNode(): Node {

@@ -94,9 +94,14 @@ test('a row speaks its whole name and its state', () => {
   expect(rowAt(NOON + 2 * MINUTE, agent(working, { name })).spoken).toBe(
     `${name}, working, running npm test · turn 1 · 8 m`,
   );
-  expect(rowOf(agent(working), NOON, 'Claude · auth').description).toBe(
+  expect(rowOf(agent(working), NOON, ['', 'Claude · auth']).description).toBe(
     'running npm test · turn 1 · 6 m · Claude · auth',
   );
+});
+
+test('a working agent says how many messages wait for it', () => {
+  const queue = [{ id: 'q', messageId: 'm', text: 'Later' }];
+  expect(rowOf(agent(working, { queue }), NOON).description).toBe('running npm test · 1 queued · turn 1 · 6 m');
 });
 
 test('what an agent writes stays in its line and in its direction', () => {
@@ -119,5 +124,10 @@ test('menus are told what can be done with an agent', () => {
   expect(words({ ...asking, requests: [command] }, { engineUp: false })).toBe('agent living');
   expect(words(idle, { lastTurn: turnEnd() })).toBe('agent living unread');
   expect(words(idle, { lastTurn: turnEnd(), codexUnread: false })).toBe('agent living');
+  expect(words(idle, { lastTurn: turnEnd({ status: 'failed' }) })).toBe('agent living failed');
+  expect(words(working, { lastTurn: turnEnd({ status: 'failed' }) })).toBe('agent living busy');
+  expect(words({ kind: 'ended', how: 'quit', at: NOON }, { lastTurn: turnEnd({ status: 'failed' }) })).toBe(
+    'agent ended',
+  );
   expect(words({ kind: 'ended', how: 'quit', at: NOON })).toBe('agent ended');
 });

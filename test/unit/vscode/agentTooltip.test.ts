@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tooltipOf } from '../../../src/vscode/tree/agentTooltip.ts';
-import { escaped, excerpt } from '../../../src/vscode/tree/markdown.ts';
+import { escaped, excerpt } from '../../../src/core/base/markdown.ts';
 import { agent, MINUTE, NOON, record, turnEnd } from './agents.ts';
 
 test('a tooltip says everything about an agent, with the source of its state', () => {
@@ -43,6 +43,35 @@ test('what kind of worker it is and the worktree that it has are said where they
   const plain = text.replaceAll('\\', '');
   expect(plain).toContain('reviewer · gpt-5.4 · high');
   expect(plain).toContain('Folder: /work/atlas.worktrees/cache  \nWorktree of /work/atlas, branch agent/cache');
+});
+
+test.each([
+  ['record', 'read from its record, written'],
+  ['accepted message', 'read from its events: Codex accepted a message'],
+  ['noted end', 'read from its events: ended'],
+  ['ledger', 'read from the ledger of turn ends'],
+  ['turn started', 'said by Codex (turn started)'],
+  ['request', 'said by Codex (request)'],
+  ['nothing heard since', 'noticed'],
+  ['engine stopped', 'noticed'],
+])('a state that was told by "%s" says so, with the time', (said, words) => {
+  const tooltip = tooltipOf(agent({ kind: 'starting' }, { source: { said, at: NOON } }), NOON);
+  expect(tooltip.replaceAll('\\', '')).toContain(`${words} at 12:00`);
+});
+
+test('what is asked for, what waits and whose fork it is are said', () => {
+  const forked = agent(
+    { kind: 'idle' },
+    {
+      record: record({ fork: { of: 'abcdef01', upTo: 't' } }),
+      settings: { model: 'gpt-6', effort: 'low', approvals: 'never' },
+      queue: [{ id: 'q', messageId: 'm', text: 'x' }],
+    },
+  );
+  const tooltip = tooltipOf(forked, NOON).replaceAll('\\', '');
+  expect(tooltip).toContain('gpt-6 · low · workspace-write · never asks');
+  expect(tooltip).toContain('Fork of abcdef01');
+  expect(tooltip).toContain('no turn yet · 1 message queued');
 });
 
 test('nothing that an agent writes becomes a link, a picture, HTML or a heading', () => {

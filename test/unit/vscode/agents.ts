@@ -60,6 +60,8 @@ export function agent(state: AgentState, overrides: Partial<Agent> = {}): Agent 
     files: [],
     plan: [],
     subAgents: [],
+    queue: [],
+    settings: { model: own.model, effort: own.reasoningEffort, approvals: own.approvalPolicy },
     seenTurn: 0,
     codexUnread: undefined,
     attached: false,

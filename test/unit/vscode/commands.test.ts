@@ -50,7 +50,8 @@ test('every command has a title, the category, and needs trust or says why not',
   for (const id of withoutTrust) {
     const name = nameOf(id);
     // Looking is allowed everywhere: these are registered with `notNeeded`.
-    expect(['copyId', 'filter', 'group', 'showLog', 'reveal', 'next'], id).toContain(name);
+    const looking = ['copyId', 'filter', 'group', 'showLog', 'reveal', 'next', 'openLog', 'checkPrd', 'nextTask'];
+    expect([...looking, 'openTimeline', 'openLogText'], id).toContain(name);
   }
 });
 
@@ -83,6 +84,8 @@ test('no row shows more than three icons, and no command twice', () => {
   const inline = (menus['view/item/context'] ?? []).filter(({ group }) => group?.startsWith('inline') === true);
   const faces = [
     'agent living',
+    'agent living failed',
+    'queued',
     'agent living busy',
     'agent living busy asking',
     'agent living busy asking decidable',

@@ -75,6 +75,38 @@ test('generals have their agents below them, and agents their sub-agents', () =>
   expect(sub && army.model.parent(sub)).toBe(parent);
 });
 
+test('what waits for an agent stands below it, before its sub-agents, in the order of the queue', () => {
+  const subAgents = [{ threadId: 's1', name: 'scout', working: true }];
+  const army = new Army([named('a', working, { subAgents })]);
+  army.drawn();
+  const message = (id: string, text: string) => ({ id, messageId: `m-${id}`, text });
+  army.apply('a', { kind: 'queue', queue: [message('q1', 'First\nof two'), message('q2', 'Second')] });
+  expect(army.drawn()).toEqual(['a', 'queued:q1', 'queued:q2']);
+  expect(army.tree()).toEqual(['You', '  a', '    First of two', '    Second', '    scout']);
+  const [first] = army.model.children(army.model.nodeOf('a'));
+  expect(first).toMatchObject({ kind: 'queued', owner: 'a', queuedId: 'q1' });
+  expect(first && army.model.row(first)).toMatchObject({
+    spoken: 'queued for a, next, First of two',
+    contextValue: 'queued',
+  });
+  army.apply('a', { kind: 'queue', queue: [message('q2', 'Second, better')] });
+  expect(army.drawn()).toEqual(['a', 'queued:q2']);
+  expect(army.tree()).toEqual(['You', '  a', '    Second, better', '    scout']);
+});
+
+test('a fork says whose it is, as long as that is known', () => {
+  const parent = named('parent', idle);
+  const fork = named('plan-b', idle);
+  const forked = { ...fork, record: { ...fork.record, fork: { of: 'parent', upTo: 't' } } };
+  const army = new Army([parent, forked]);
+  army.drawn();
+  const rowOf = (): string | undefined => {
+    const node = army.model.nodeOf('plan-b');
+    return node && army.model.row(node)?.description;
+  };
+  expect(rowOf()).toBe('no turn yet · fork of parent');
+});
+
 test('only what is drawn otherwise is drawn again', () => {
   const army = new Army([named('a', working), named('b', working)]);
   army.drawn();

@@ -1,0 +1,57 @@
+import { workspace } from 'vscode';
+import type { Agent } from '../../core/agents/agent.ts';
+import { forkAgent } from '../../core/agents/forkAgent.ts';
+import { USER } from '../../core/agents/general.ts';
+import { readPrompt } from '../../core/agents/records.ts';
+import { Failure } from '../../core/base/errors.ts';
+import { askText } from './askText.ts';
+import { chooseAgent } from './chooseAgent.ts';
+import { openPromptEditor } from './promptEditor.ts';
+import { rerunOf } from './rerunOptions.ts';
+import { bringUp, spawnerFor, type SpawnContext } from './startAgent.ts';
+import { hasSeveralFolders } from './workFolder.ts';
+
+/** Starts an agent that knows what another one knows, and does something else with it. */
+export async function fork(by: SpawnContext, target: unknown): Promise<void> {
+  const { context, drafts } = by;
+  const parent = await chooseAgent(context, target, 'Fork which agent?', hasTurn);
+  if (parent === undefined) return;
+  if (!hasTurn(parent)) {
+    throw new Failure('usage', `${parent.name} has not finished a turn yet, so there is nothing to fork.`);
+  }
+  const purpose = `fork:${parent.id}`;
+  const answer = await askText(drafts, purpose, {
+    title: `Fork ${parent.name}`,
+    prompt: `What should the fork do? It knows what ${parent.name} knew after turn ${parent.turn}.`,
+    placeholder: 'Try it with a queue instead',
+    buttons: [],
+  });
+  if (answer?.kind !== 'text') return;
+  const request = { prompt: answer.text, name: undefined, general: USER };
+  await bringUp(
+    by,
+    async () => ({ record: await forkAgent(spawnerFor(context, context.env), parent.record, request) }),
+    () => drafts.forget(purpose),
+  );
+}
+
+/** Opens an editor for a new agent with the prompt and the options of another one. */
+export async function rerun(by: SpawnContext, target: unknown): Promise<void> {
+  const { context } = by;
+  const agent = await chooseAgent(context, target, 'Rerun which agent?', () => true);
+  if (agent === undefined) return;
+  if (agent.record.host !== 'local') {
+    throw new Failure('usage', `${agent.name} works on ${agent.record.host}.`, {
+      next: `Start another one there with: codex-agent start --host ${agent.record.host}`,
+    });
+  }
+  const { text, options } = await rerunOf(agent, await readPrompt(context.home, agent.id));
+  const { folder, ...others } = options;
+  // Where an agent works without being told needs no word.
+  const isUsual = !hasSeveralFolders() && folder === workspace.workspaceFolders?.[0]?.uri.fsPath;
+  await openPromptEditor(by, text, isUsual ? others : options);
+}
+
+function hasTurn({ turn }: Agent): boolean {
+  return turn > 0;
+}

@@ -1,0 +1,40 @@
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Context } from '../context.ts';
+import { CommandId } from './commandIds.ts';
+import type { CommandDoor } from './door.ts';
+
+const logFile = () => import('../language/openLog.ts');
+const prds = () => import('../language/prdFiles.ts');
+
+/** The project's own papers: its agents.log and its PRDs. */
+export function registerProjectCommands(door: CommandDoor, context: Context): Disposable {
+  const store = new DisposableStore();
+  const anywhere = { trust: 'notNeeded' } as const;
+  store.add(
+    door.register(
+      CommandId.openLog,
+      'Cannot open agents.log',
+      async () => (await logFile()).openLog(context),
+      anywhere,
+    ),
+  );
+  store.add(door.register(CommandId.newPrd, 'Cannot create the PRD', async () => (await prds()).newPrd(context)));
+  store.add(
+    door.register(
+      CommandId.checkPrd,
+      'Cannot check the PRD',
+      async (target) => (await prds()).checkPrd(target),
+      anywhere,
+    ),
+  );
+  store.add(
+    door.register(
+      CommandId.nextTask,
+      'Cannot go to a task',
+      async (target) => (await prds()).goToNextTask(target),
+      anywhere,
+    ),
+  );
+  store.add(door.register(CommandId.tickTask, 'Cannot tick the task', async () => (await prds()).tickTaskAtCursor()));
+  return store;
+}

@@ -1,0 +1,1 @@
+export const DIAGNOSIS_SCHEME = 'codex-agent-diagnosis';

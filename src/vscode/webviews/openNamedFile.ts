@@ -1,0 +1,35 @@
+import { posix } from 'node:path';
+import { commands, FileType, Uri, workspace } from 'vscode';
+import { Failure } from '../../core/base/errors.ts';
+
+/**
+ * Opens a file that a log or a PRD names: relative to the folder of the workspace in which that stands. What it names was written by
+ * anybody, so nothing outside of the folder is opened.
+ */
+export async function openNamedFile(path: string, namedIn: Uri): Promise<void> {
+  const folder = workspace.getWorkspaceFolder(namedIn)?.uri ?? Uri.joinPath(namedIn, '..');
+  const { name, line } = placeOf(path);
+  const inside = posix.normalize(name.startsWith(`${folder.path}/`) ? name.slice(folder.path.length + 1) : name);
+  if (name === '' || inside === '..' || inside.startsWith('../') || inside.startsWith('/') || inside.includes('\\')) {
+    throw new Failure('usage', `${path} is not a file of this folder.`);
+  }
+  const uri = Uri.joinPath(folder, inside);
+  const found = await workspace.fs.stat(uri).then(
+    ({ type }) => type,
+    () => undefined,
+  );
+  if (found === undefined) throw new Failure('usage', `${inside} is not there.`);
+  if ((found & FileType.Directory) !== 0) await commands.executeCommand('revealInExplorer', uri);
+  else await commands.executeCommand('vscode.open', line === undefined ? uri : uri.with({ fragment: `L${line}` }));
+}
+
+/** `src/a.ts:12`, `` `src/a.ts` ``, `src/a.ts (new)`. */
+function placeOf(path: string): { name: string; line: string | undefined } {
+  const bare = path
+    .trim()
+    .replaceAll('`', '')
+    .replace(/\s+\(.*\)$/, '')
+    .replace(/^\.\//, '');
+  const [, name, line] = /^(.*?)(?::(\d+))(?::\d+)?$/.exec(bare) ?? [];
+  return { name: name ?? bare, line };
+}

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { LiveChange, LogEntry, TimelineToPage } from '../../src/protocol/timeline.ts';
+import { repository } from './world.ts';
+
+/** What the page has sent, the oldest first. */
+export interface Posted {
+  readonly name: string;
+  readonly body: unknown;
+}
+
+const ORIGIN = 'http://page.test';
+/** Colours of VS Code's Dark Modern, as far as the page asks for them. */
+const THEME = {
+  '--vscode-editor-background': '#1f1f1f',
+  '--vscode-editor-foreground': '#cccccc',
+  '--vscode-foreground': '#cccccc',
+  '--vscode-descriptionForeground': '#9d9d9d',
+  '--vscode-charts-blue': '#3794ff',
+  '--vscode-charts-purple': '#b180d7',
+  '--vscode-charts-red': '#f14c4c',
+  '--vscode-list-warningForeground': '#cca700',
+  '--vscode-list-errorForeground': '#f88070',
+  '--vscode-testing-iconPassed': '#73c991',
+  '--vscode-textLink-foreground': '#4daafc',
+  '--vscode-button-background': '#0078d4',
+  '--vscode-button-foreground': '#ffffff',
+  '--vscode-button-hoverBackground': '#026ec1',
+  '--vscode-button-secondaryBackground': '#313131',
+  '--vscode-button-secondaryForeground': '#cccccc',
+  '--vscode-input-background': '#313131',
+  '--vscode-input-foreground': '#cccccc',
+  '--vscode-input-border': '#3c3c3c',
+  '--vscode-dropdown-background': '#313131',
+  '--vscode-dropdown-foreground': '#cccccc',
+  '--vscode-focusBorder': '#0078d4',
+  '--vscode-textCodeBlock-background': '#2b2b2b',
+  '--vscode-editor-font-family': 'monospace',
+  '--vscode-font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
+};
+
+interface BrowserWindow {
+  postMessage(message: unknown, origin: string): void;
+}
+
+/** The page of a timeline in a plain browser, with this process in the extension's place. */
+export class PageHarness {
+  readonly page: Page;
+  readonly posted: Posted[] = [];
+  readonly #browser: Browser;
+
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.page = page;
+  }
+
+  static async open(executablePath: string, viewport = { width: 1100, height: 800 }): Promise<PageHarness> {
+    const browser = await chromium.launch({
+      executablePath,
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--enable-precise-memory-info',
+        '--js-flags=--expose-gc',
+      ],
+    });
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const harness = new PageHarness(browser, page);
+    await page.exposeFunction('posted', (message: Posted) => harness.posted.push(message));
+    await page.route(`${ORIGIN}/**`, async (route) => {
+      const name = basename(new URL(route.request().url()).pathname);
+      if (name === '') return route.fulfill({ contentType: 'text/html', body: document });
+      const contentType = name.endsWith('.css') ? 'text/css' : 'text/javascript';
+      await route.fulfill({ contentType, body: await readFile(join(repository, 'dist/webview', name)) });
+    });
+    return harness;
+  }
+
+  /** Opens the page; `inPage` runs in it before its own script. */
+  async goto(inPage = ''): Promise<void> {
+    await this.page.addInitScript({ content: `${stub}\n${inPage}` });
+    await this.page.goto(`${ORIGIN}/`);
+  }
+
+  async send<Name extends keyof TimelineToPage>(name: Name, body: TimelineToPage[Name]): Promise<void> {
+    await this.page.evaluate((message) => (globalThis as unknown as BrowserWindow).postMessage(message, '*'), {
+      name,
+      body,
+    });
+  }
+
+  /** As the extension does it after `ready`. */
+  async show(entries: readonly LogEntry[], live: LiveChange['set'] = []): Promise<void> {
+    const load = this.posted.filter(({ name }) => name === 'ready').length;
+    await this.send('begin', { load, name: 'agents.log', canAct: true });
+    await this.send('splice', { load, step: 0, firstLine: 0, at: 0, remove: 0, entries, isComplete: true });
+    await this.send('file', { kind: 'shown', sentence: '' });
+    await this.send('live', { set: live, gone: [], now: Date.now() });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+}
+
+const stub = `
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => void window.posted(message),
+    getState: () => JSON.parse(sessionStorage.getItem('kept') ?? 'null') ?? undefined,
+    setState: (state) => sessionStorage.setItem('kept', JSON.stringify(state)),
+  });`;
+
+const document = `<!doctype html><html lang="en" style="${Object.entries(THEME)
+  .map(([name, value]) => `${name}:${value.replaceAll('"', "'")}`)
+  .join(';')}">
+<head><meta charset="utf-8"><title>Timeline</title><link rel="stylesheet" href="timeline.css"></head>
+<body class="vscode-dark"><main id="page"></main><script type="module" src="timeline.js"></script></body></html>`;

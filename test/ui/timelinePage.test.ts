@@ -1,0 +1,205 @@
+import { source as axe } from 'axe-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LogEntry } from '../../src/protocol/timeline.ts';
+import { installRig } from '../rig/install.ts';
+import { waitLimit } from '../rig/limit.ts';
+import { PageHarness } from '../support/pageHarness.ts';
+import { morning, morningAgents } from '../support/timelineEntries.ts';
+import { until } from '../support/until.ts';
+
+/** The page of the timeline in a plain browser: what VS Code need not be there for. */
+
+let harness: PageHarness;
+
+beforeAll(async () => {
+  const { chromium } = await installRig(console.log);
+  harness = await PageHarness.open(chromium);
+  await harness.goto();
+  await until('the page is ready', () => harness.posted.some(({ name }) => name === 'ready'));
+}, 4 * waitLimit);
+
+afterAll(async () => {
+  await harness?.close();
+});
+
+const long = { timeout: 4 * waitLimit };
+const settled = { timeout: waitLimit };
+
+/** Texts that run, load, leave or pretend to be something else where they are not treated as text. */
+const ATTACKS = [
+  '<script>window.hacked = 1</script>',
+  '<img src=x onerror="window.hacked = 1">',
+  '<svg onload="window.hacked = 1"><animate onbegin="window.hacked = 1"/></svg>',
+  '<iframe srcdoc="<script>parent.hacked = 1</script>"></iframe>',
+  '<a href="javascript:window.hacked=1">click</a>',
+  '<details open ontoggle="window.hacked = 1">x</details>',
+  '<style>body { display: none }</style>',
+  '<link rel="stylesheet" href="https://evil.example/x.css">',
+  '<form action="https://evil.example"><button>Approve</button></form>',
+  '<base href="https://evil.example/">',
+  '<math><mtext><table><mglyph><style><img src=x onerror="window.hacked = 1">',
+  '<noscript><p title="</noscript><img src=x onerror=window.hacked=1>">',
+  '![spy](https://evil.example/pixel.png)',
+  '![spy][ref]\n\n[ref]: https://evil.example/pixel.png',
+  '[run](command:workbench.action.terminal.new)',
+  '[run](command:codexOrchestrator.agent.approve?%5B%22aaaaaaaa%22%5D "title")',
+  '[click](javascript:window.hacked=1)',
+  '[click](data:text/html;base64,PHNjcmlwdD5oYWNrZWQ9MTwvc2NyaXB0Pg==)',
+  '[click](vscode://file/etc/passwd)',
+  '<https://evil.example> and <javascript:window.hacked=1>',
+  'https://evil.example/plain',
+  '```html\n<img src=x onerror="window.hacked = 1">\n```',
+  '"><img src=x onerror="window.hacked = 1">',
+  "' onmouseover='window.hacked = 1",
+  '${window.hacked = 1}{{constructor.constructor("window.hacked = 1")()}}',
+  '\u202etxt.exe\u202c and \u2066hidden\u2069 \u0007 \u001b[31mred',
+  '&lt;img src=x onerror=window.hacked=1&gt; &#60;script&#62;',
+];
+
+function poisoned(text: string, index: number): readonly LogEntry[] {
+  const id = index.toString(16).padStart(8, 'a');
+  const fields = (names: readonly string[]): Record<string, string> =>
+    Object.fromEntries(names.map((name) => [name, text]));
+  return [
+    {
+      kind: 'spawned',
+      lines: 3,
+      id,
+      title: text,
+      time: text,
+      fields: fields(['type', 'prompt', 'general', 'reasoning', 'sandbox']),
+    },
+    {
+      kind: 'complete',
+      lines: 3,
+      id,
+      title: text,
+      fields: fields(['status', 'turn', 'findings', 'reported', 'files', 'recommendations', 'duration', 'tokens']),
+      text,
+    },
+    { kind: 'complete', lines: 3, id, title: text, fields: { ...fields(['reported']), turn: text } },
+    { kind: 'note', lines: 3, title: text, time: text, fields: {}, text },
+    { kind: 'synthesis', lines: 3, title: text, fields: fields(['next']), text },
+    { kind: 'handoff', lines: 3, title: text, fields: {}, text },
+  ];
+}
+
+test('nothing that an agent wrote runs, loads, links or hides', long, async () => {
+  const { page } = harness;
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  for (const [index, text] of ATTACKS.entries()) {
+    const at = Date.now() - 60_000;
+    const session: LogEntry = {
+      kind: 'session',
+      lines: 2,
+      at,
+      time: text,
+      title: text,
+      fields: { goal: `${text} `, prd: text, stage: text },
+    };
+    const live = morningAgents(at - 3_600_000).map((agent) => ({
+      ...agent,
+      name: text,
+      detail: text,
+      word: text,
+      general: text,
+      ...(agent.request === undefined ? {} : { request: { ...agent.request, wants: text, what: text, note: text } }),
+    }));
+    await harness.show(
+      [
+        { ...session, fields: { stage: 'other' } },
+        session,
+        ...poisoned(text, index).map((entry) => ({ at, ...entry })),
+      ],
+      live,
+    );
+    await page.locator('.entry').first().waitFor();
+    await page.getByRole('searchbox').fill(text.split('\n')[0] ?? '');
+    await page.getByRole('searchbox').fill('');
+    for (const hoverable of await page.locator('.lane-name, .entry, .needs .panel').all()) {
+      await hoverable.hover({ trial: false }).catch(() => {});
+    }
+    const found = await page.evaluate<object>(inspect);
+    expect({ text, ...found }).toEqual({ text, hacked: false, elements: [], attributes: [], tricks: false });
+  }
+  expect(asked.filter((url) => !url.startsWith('http://page.test/'))).toEqual([]);
+});
+
+/** What has no place on the page: elements that load or run, attributes that do, characters that deceive. */
+const inspect = `(() => {
+  const bad = 'script:not([type=module]), img, iframe, object, embed, a, form, base, style, link:not([href="timeline.css"]), svg [onload], math, video, audio';
+  const attributes = [];
+  for (const element of document.querySelectorAll('main *')) {
+    for (const { name, value } of element.attributes) {
+      if (name.startsWith('on') || name === 'href' || name === 'src' || name === 'srcdoc' || /^(javascript|command|data|vscode):/i.test(value)) {
+        attributes.push(name + '=' + value);
+      }
+    }
+  }
+  return {
+    hacked: window.hacked !== undefined,
+    elements: [...document.querySelectorAll(bad)].map((element) => element.outerHTML),
+    attributes,
+    tricks: /[\\u202a-\\u202e\\u2066-\\u2069\\u0007\\u001b]/.test(document.querySelector('main').innerText),
+  };
+})()`;
+
+test('every size of the page passes the accessibility check of axe-core', long, async () => {
+  const { page } = harness;
+  const at = Date.now() - 52 * 60_000;
+  await harness.show([...morning(at - 86_400_000), ...morning(at)], morningAgents(at));
+  await page.getByRole('heading', { name: 'Refactor authentication system' }).first().waitFor();
+  await page.evaluate(axe);
+  for (const width of [1100, 700, 380]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect.poll(() => page.locator('.rail').count(), settled).toBe(width === 1100 ? 1 : 0);
+    const violations = await page.evaluate<readonly { id: string; nodes: readonly string[] }[]>(
+      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then(({ violations }) =>
+        violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 160)) })))`,
+    );
+    expect({ width, violations }).toEqual({ width, violations: [] });
+  }
+  await page.setViewportSize({ width: 1100, height: 800 });
+});
+
+test('without a mouse one gets to every lane, card, file and answer', long, async () => {
+  const { page } = harness;
+  const at = Date.now() - 52 * 60_000;
+  await harness.show(morning(at), morningAgents(at));
+  await page.locator('.scroller').focus();
+  await page.keyboard.press('/');
+  expect(await focused(page)).toBe('Filter entries');
+  await page.keyboard.type('localStorage');
+  await expect.poll(() => page.locator('.entry').count(), settled).toBe(1);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Audit auth flow/ }).focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await focused(page)).toBe('Session management, complete');
+  for (let press = 0; press < 7; press++) await page.keyboard.press('ArrowDown');
+  expect(await focused(page)).toMatch(/^Open in the text: /);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => harness.posted.at(-1), settled).toEqual({ name: 'openText', body: { line: 6 } });
+  await page.getByRole('button', { name: 'Deny Implement phase 1' }).press('Enter');
+  await expect
+    .poll(() => harness.posted.at(-1), settled)
+    .toEqual({ name: 'agent', body: { verb: 'deny', id: '5d0e9b31', itemId: 'item-1' } });
+  const chart = page.getByRole('table', { name: /^Who worked when: Refactor authentication system\. synthesis at/ });
+  expect(await chart.getByRole('row').allInnerTexts()).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^Audit auth flow\s+turn complete, turn 1\s+turn 1: \d\d:\d\d to \d\d:\d\d, \d+ m$/),
+    ]),
+  );
+});
+
+test('a page that misses a step asks for everything again', long, async () => {
+  const load = harness.posted.filter(({ name }) => name === 'ready').length;
+  await harness.send('splice', { load, step: 7, firstLine: 0, at: 0, remove: 0, entries: [], isComplete: true });
+  await expect.poll(() => harness.posted.at(-1), settled).toEqual({ name: 'ready', body: { load: load + 1 } });
+});
+
+async function focused(page: PageHarness['page']): Promise<string> {
+  return page.evaluate<string>(
+    `(document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText).trim()`,
+  );
+}

@@ -1,0 +1,182 @@
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { LogEntry, LogKind } from '../../../src/protocol/timeline.ts';
+import type { Tone } from '../../../src/protocol/tone.ts';
+import { icon } from '../../shared/icons.ts';
+import { safeHtml } from '../../shared/markdown.ts';
+import { withoutTricks } from '../../shared/plainText.ts';
+import { clock } from '../../shared/times.ts';
+import type { Actions } from '../actions.ts';
+import type { Card } from '../rows.ts';
+
+export interface CardLook {
+  /** The agent's name as it is known anywhere in the log. */
+  readonly name: string;
+  readonly isUnfolded: boolean;
+  readonly actions: Actions;
+}
+
+/** What is longer is folded, in characters and lines. */
+const LONG = { characters: 1400, lines: 16 };
+
+const FACES: Readonly<Record<LogKind, { icon: string; tone: Tone; title: string }>> = {
+  preamble: { icon: 'note', tone: 'quiet', title: 'Before the first session' },
+  title: { icon: 'note', tone: 'quiet', title: '' },
+  session: { icon: 'note', tone: 'quiet', title: '' },
+  spawned: { icon: 'play', tone: 'quiet', title: 'Spawned' },
+  complete: { icon: 'pass', tone: 'done', title: 'Complete' },
+  ended: { icon: 'circle-slash', tone: 'quiet', title: 'Ended' },
+  message: { icon: 'comment', tone: 'quiet', title: 'Message' },
+  synthesis: { icon: 'lightbulb-sparkle', tone: 'mark', title: 'Synthesis' },
+  prd: { icon: 'checklist', tone: 'mark', title: 'PRD' },
+  implementation: { icon: 'tools', tone: 'working', title: 'Implementation started' },
+  review: { icon: 'eye', tone: 'mark', title: 'Review' },
+  testing: { icon: 'beaker', tone: 'mark', title: 'Tests' },
+  handoff: { icon: 'history', tone: 'mark', title: 'Context for the next session' },
+  note: { icon: 'note', tone: 'quiet', title: 'Note' },
+};
+
+/** Entries that only say that something happened take one or two lines. */
+const SLIM: ReadonlySet<LogKind> = new Set(['spawned', 'message', 'ended', 'implementation']);
+
+/** One entry of the log, to read. */
+export function cardView({ entry, report }: Card, look: CardLook): TemplateResult {
+  const { kind } = entry;
+  const face = faceOf(entry);
+  const isSlim = SLIM.has(kind);
+  return html`<article class="entry panel ${face.tone} ${isSlim ? 'slim' : ''}" aria-label=${spoken(entry, look.name)}>
+    <header>
+      ${icon(face.icon, face.tone)}
+      <h3>${promptAsHeading(entry, look.name) ?? headingOf(entry, look.name)}</h3>
+      ${entry.id === undefined ? nothing : html`<span class="id code">${entry.id}</span>`}
+      <span class="facts">${factsOf(entry).join(' · ')}</span>
+      <button
+        class="jump"
+        title="Open this entry in the text"
+        aria-label=${`Open in the text: ${timeOf(entry)}`}
+        @click=${() => look.actions.openText(entry)}
+      >
+        ${timeOf(entry)}
+      </button>
+    </header>
+    ${bodyOf(entry, report, look)}
+  </article>`;
+}
+
+function bodyOf(entry: LogEntry, report: LogEntry | undefined, look: CardLook): TemplateResult {
+  const { fields } = entry;
+  const prompt = promptAsHeading(entry, look.name) === undefined ? fields['prompt'] : undefined;
+  const words = [prompt, fields['findings'], fields['reported'], fields['reason'], entry.text];
+  const text = words.filter((part) => part !== undefined && part !== '').join('\n\n');
+  const isLong = text.length > LONG.characters || text.split('\n').length > LONG.lines;
+  const isFolded = isLong && !look.isUnfolded;
+  return html`<div class="body">
+    ${text === '' ? nothing : html`<div class="prose ${isFolded ? 'clamped' : ''}" .innerHTML=${safeHtml(text)}></div>`}
+    ${isLong ? html`<button class="link" aria-expanded=${!isFolded} @click=${() => look.actions.unfold(entry)}>${isFolded ? 'Show all' : 'Show less'}</button>` : nothing}
+    ${entry.isCut === true ? html`<button class="link" @click=${() => look.actions.openText(entry)}>The rest stands in the text</button>` : nothing}
+    ${labelled('Recommends', fields['recommendations'])} ${labelled('Next', fields['next'])} ${pathsOf(entry, look)}
+    ${
+      report === undefined
+        ? nothing
+        : html`<details>
+            <summary>What the agent reported</summary>
+            <div
+              class="prose"
+              .innerHTML=${safeHtml([report.fields['reported'], report.text].filter(Boolean).join('\n\n'))}
+            ></div>
+          </details>`
+    }
+  </div>`;
+}
+
+function labelled(label: string, text: string | undefined): TemplateResult | typeof nothing {
+  if (text === undefined || text === '') return nothing;
+  return html`<div class="prose" .innerHTML=${safeHtml(`**${label}** ${text}`)}></div>`;
+}
+
+/** The files that an entry names, to open. */
+function pathsOf({ fields }: LogEntry, { actions }: CardLook): TemplateResult | typeof nothing {
+  const label = fields['files'] === undefined ? 'PRD' : 'Files';
+  const paths = (fields['files'] ?? fields['path'] ?? fields['prd'] ?? '')
+    .split(/,|\n/)
+    .map((path) => withoutTricks(path.replace(/^\s*[-*]\s+/, '')).trim())
+    .filter((path) => path !== '');
+  if (paths.length === 0) return nothing;
+  return html`<div class="files">
+    ${label}
+    ${paths.map((path, index) => html`${index === 0 ? '' : ', '}<button class="link" @click=${() => actions.openFile(path)}>${path}</button>`)}
+  </div>`;
+}
+
+function faceOf({ kind, fields }: LogEntry): { icon: string; tone: Tone } {
+  const face = FACES[kind];
+  const status = (fields['status'] ?? fields['result'] ?? '').trim().toLowerCase();
+  if (kind === 'complete' && status === 'failed') return { icon: 'error', tone: 'failed' };
+  if (kind === 'complete' && status === 'interrupted') return { icon: 'debug-pause', tone: 'quiet' };
+  if (kind === 'complete' && status === 'partial') return { icon: 'warning', tone: 'needsYou' };
+  if (kind === 'ended' && fields['how'] === 'failed') return { icon: 'error', tone: 'failed' };
+  if ((kind === 'review' || kind === 'testing') && /fail/.test(status)) return { icon: face.icon, tone: 'failed' };
+  if ((kind === 'review' || kind === 'testing') && /pass/.test(status)) return { icon: face.icon, tone: 'done' };
+  return face;
+}
+
+function headingOf({ kind, id, title }: LogEntry, name: string): string {
+  if (id !== undefined && name !== '') return withoutTricks(name);
+  const own = withoutTricks(title ?? '');
+  if (kind === 'note' || kind === 'preamble') return own || FACES[kind].title;
+  return own === '' ? FACES[kind].title : `${FACES[kind].title}: ${own}`;
+}
+
+/** A short prompt whose beginning is the agent's name says both at once. */
+function promptAsHeading({ kind, fields }: LogEntry, name: string): string | undefined {
+  const prompt = withoutTricks(fields['prompt'] ?? '').trim();
+  if (kind !== 'spawned' || prompt.length > 110 || prompt.includes('\n')) return undefined;
+  return prompt.startsWith(name) ? prompt : undefined;
+}
+
+/** What stands behind the name, in the order in which one asks for it. */
+function factsOf({ kind, fields }: LogEntry): readonly string[] {
+  const field = (name: string): string => withoutTricks(fields[name] ?? '');
+  switch (kind) {
+    case 'spawned':
+      return said('spawned', field('type'), field('reasoning'), field('sandbox'), by(field('general')));
+    case 'complete': {
+      const context = /(\d+(?:\.\d+)?) ?% of context/.exec(field('tokens'))?.[1];
+      const status = field('status').toLowerCase();
+      const ended = status === '' || status === 'success' ? '' : status;
+      return said(ended, turn(field('turn')), field('duration'), context === undefined ? '' : `${context} % context`);
+    }
+    case 'message':
+      return said('was told');
+    case 'ended':
+      return said('ended', field('how'));
+    case 'implementation':
+      return said('starts', field('phase') === '' ? '' : `phase ${field('phase')}`);
+    case 'review':
+    case 'testing':
+      return said(kind, field('type'), field('result'));
+    case 'prd':
+      return said(field('status'));
+    default:
+      return [];
+  }
+}
+
+function said(...parts: readonly string[]): readonly string[] {
+  return parts.filter((part) => part !== '');
+}
+
+function turn(number: string): string {
+  return number === '' ? '' : `turn ${number}`;
+}
+
+function by(general: string): string {
+  return general === '' ? '' : `by ${general}`;
+}
+
+function timeOf({ at, time }: LogEntry): string {
+  return at === undefined ? withoutTricks(time ?? '') || 'Open Text' : clock(at);
+}
+
+function spoken(entry: LogEntry, name: string): string {
+  return [headingOf(entry, name), FACES[entry.kind].title, timeOf(entry)].filter((part) => part !== '').join(', ');
+}
