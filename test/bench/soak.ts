@@ -133,8 +133,9 @@ class Soak {
       return client;
     };
     try {
-      await sendMessage({ home, name: 'soak', connect }, record, scriptOf(text), false);
-      this.#messages.push({ agentId, text, accepted: true });
+      const sender = { home, name: 'soak', connect };
+      const { messageId } = await sendMessage(sender, record, scriptOf(text), false);
+      this.#messages.push({ agentId, text, accepted: true, messageId });
       const recorder = { runtime: process.execPath, file: join(repository, 'dist/recorder.cjs') };
       await ensureRecorder(home, record.engine, env, recorder);
     } catch {

@@ -7,6 +7,8 @@ export interface Message {
   readonly agentId: string;
   readonly text: string;
   readonly accepted: boolean;
+  /** Left out: the prompt of the agent, its first message. */
+  readonly messageId?: string;
 }
 
 /**
@@ -25,7 +27,6 @@ export async function complaintsOf(
       const facts = await readFacts(world.home, agentId);
       const recorded = new Set(ledger.map(({ turnId }) => turnId));
       const untaken = ledger.flatMap((end) => end.untaken);
-      const isInterrupted = ledger.some(({ status }) => status !== 'completed');
       const numbers = ledger.flatMap(({ turn }) => (turn === null ? [] : [turn]));
       const owed = facts.filter(
         (fact) => fact.kind === 'sent' && fact.turnId !== undefined && !recorded.has(fact.turnId),
@@ -34,11 +35,15 @@ export async function complaintsOf(
       const texts = heard.get(threadId) ?? [];
       const wrong = messages
         .filter((message) => message.agentId === agentId)
-        .flatMap(({ text, accepted }) => {
+        .flatMap(({ text, accepted, messageId }) => {
           const times = texts.filter((one) => one.startsWith(`${text} `)).length;
           if (times > 1) return [`${agentId}: "${text}" was answered ${times} times.`];
           if (!accepted && times > 0) return [`${agentId}: "${text}" was refused and answered.`];
-          const isExcused = !accepted || isInterrupted || untaken.some((one) => one.startsWith(text));
+          // The turn that took it was cut off, which the ledger says, or the ledger itself names it as not taken.
+          const sent = facts.find((fact) => fact.kind === 'sent' && (messageId ?? fact.messageId) === fact.messageId);
+          const turnId = sent?.kind === 'sent' ? sent.turnId : undefined;
+          const isCutOff = ledger.some((end) => end.turnId === turnId && end.status !== 'completed');
+          const isExcused = !accepted || isCutOff || untaken.some((one) => one.startsWith(`${text} `));
           return times === 0 && !isExcused ? [`${agentId}: "${text}" was never answered.`] : [];
         });
       return [

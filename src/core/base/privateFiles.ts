@@ -11,7 +11,7 @@ export async function makePrivateFolder(path: string): Promise<void> {
 
 /**
  * The text of a small file of ours; undefined when there is none. Not by way of the thread pool, which costs ten times
- * the reading: every agent has five such files, and a home has hundreds of agents (decision 14).
+ * the reading: every agent has five such files, and a home has hundreds of agents (decision 16).
  */
 export function readSmallFile(path: string): string | undefined {
   try {
