@@ -197,11 +197,12 @@ export class Fleet implements Disposable {
     const { home, only } = this.#options;
     const records =
       only === undefined ? await this.#newRecords() : await Promise.all(only.map((id) => readRecord(home, id)));
+    let turn: Promise<void> = Promise.resolve();
     await Promise.all(
-      records.map(async (record, index) => {
+      records.map((record, index) => {
         // Reading its files holds this process up: others have their turn in between.
-        for (let slice = 0; slice < Math.floor(index / AT_A_STRETCH); slice++) await setImmediate();
-        await this.#add(record);
+        if (index > 0 && index % AT_A_STRETCH === 0) turn = turn.then(() => setImmediate());
+        return turn.then(() => this.#add(record));
       }),
     );
   }
