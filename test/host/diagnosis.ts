@@ -9,13 +9,12 @@ suite('the diagnosis of an agent', () => {
 
   test('is read-only, can be copied, and holds its prompt only when that is asked for', async () => {
     const id = await start('Hushed words [[hold:never]]');
-    await until('its document is open', async () => {
-      // The window may hear of the agent a moment after the terminal.
+    await until('its document says that it works', async () => {
+      // The window may hear of the agent, and of its turn, a moment after the terminal.
       await commands.executeCommand('codexOrchestrator.agent.diagnose', id);
-      return text().includes(`# Diagnosis of agent ${id}`);
+      return text().startsWith(`# Diagnosis of agent ${id}`) && /working, said by: .*, \d+ s ago/.test(text());
     });
     assert.match(text(), /VS Code \d/);
-    assert.match(text(), /working, said by: .*, \d+ s ago/);
     assert.match(text(), /turnStarted|status|appeared/, 'the last events are there');
     assert.doesNotMatch(text(), /Hushed words/);
     const before = text();
