@@ -25,7 +25,7 @@ export const agentsLogGroup: Group = {
   about: 'how agents.log is read',
   minutes: 0.5,
   measure: async (ask) => [
-    ...(ask.wanted(SECTIONS.what) || ask.wanted(FIELDS.what) ? parseRows(ask) : []),
+    ...(ask.wanted(SECTIONS) || ask.wanted(FIELDS) ? parseRows(ask) : []),
     ...changeRow(ask, APPEND, LARGE, ({ length }, round) => [length, length, `\n${complete(`new${round}`, '59', '')}`]),
     ...changeRow(ask, KEYSTROKE, 2 * MB, ({ length }) => [length >> 1, length >> 1, 'x']),
     ...memoryRow(ask),
@@ -54,7 +54,7 @@ function parseRows({ wanted, say }: Ask): readonly Measured[] {
   return [
     { ...SECTIONS, ours: sections, floor, note: speed(sections) },
     { ...FIELDS, ours: all, floor, note: speed(all) },
-  ].filter(({ what }) => wanted(what));
+  ].filter(wanted);
 }
 
 function changeRow(
@@ -63,7 +63,7 @@ function changeRow(
   size: number,
   change: (document: LogDocument, round: number) => [number, number, string],
 ): readonly Measured[] {
-  if (!wanted(head.what)) return [];
+  if (!wanted(head)) return [];
   say(head.what);
   const document = new LogDocument(logOf(size));
   const findings = new LogFindings(document, KNOWN);
@@ -81,7 +81,7 @@ function changeRow(
 }
 
 function memoryRow({ wanted, say }: Ask): readonly Measured[] {
-  if (!wanted(MEMORY.what)) return [];
+  if (!wanted(MEMORY)) return [];
   say(MEMORY.what);
   const { held, most, characters } = logCost(LARGE, Infinity);
   const note = `most of the process while it was read: ${(most / characters).toFixed(1)} ×`;

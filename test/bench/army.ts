@@ -46,7 +46,7 @@ export const armyGroup: Group = {
 };
 
 async function armyRows(ask: Ask): Promise<readonly Measured[]> {
-  if (!ask.wanted(ALL_COMPLETE.what) && !ask.wanted(LOST.what)) return [];
+  if (!ask.wanted(ALL_COMPLETE) && !ask.wanted(LOST)) return [];
   const lost: number[] = [];
   const row = {
     ...ALL_COMPLETE,
@@ -60,7 +60,7 @@ async function armyRows(ask: Ask): Promise<readonly Measured[]> {
   };
   const [seconds] = await measureRows([row], { ...ask, wanted: () => true });
   const worst: Measured = { ...LOST, ours: [Math.max(...lost)], floor: [], note: `worst of ${lost.length} rounds` };
-  return [...(seconds === undefined ? [] : [seconds]), worst].filter(({ what }) => ask.wanted(what));
+  return [...(seconds === undefined ? [] : [seconds]), worst].filter(ask.wanted);
 }
 
 export interface Army {
@@ -127,7 +127,7 @@ export async function floorArmy(count: number, text: string): Promise<number> {
 
 /** One stretch: what ten processes use beyond their start, beside ten that wait for nothing. */
 async function waitingRow({ wanted, say }: Ask): Promise<readonly Measured[]> {
-  if (!wanted(WAIT.what)) return [];
+  if (!wanted(WAIT)) return [];
   say(WAIT.what);
   const world = await World.create();
   const idle = Array.from({ length: WAITING }, () =>

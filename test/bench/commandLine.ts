@@ -76,7 +76,7 @@ async function withTools(
   heads: readonly Head[],
   rowsOf: (ours: Tool, theirs: Tool | undefined) => Promise<readonly Row[]>,
 ): Promise<readonly Measured[]> {
-  if (!heads.some(({ what }) => ask.wanted(what))) return [];
+  if (!heads.some(ask.wanted)) return [];
   const worlds = [await World.create()];
   const [world] = worlds;
   if (world === undefined) return [];

@@ -39,7 +39,7 @@ export const editorGroup: Group = {
   minutes: 3,
   measure: async (ask) => {
     const rows = await editorRows(ask.say);
-    return rows.filter(({ what }) => ask.wanted(what));
+    return rows.filter(ask.wanted);
   },
 };
 

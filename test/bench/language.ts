@@ -18,15 +18,15 @@ export const languageGroup: Group = {
   minutes: 1,
   measure: async ({ wanted, say }) => {
     const rows: Measured[] = [];
-    if (wanted(LETTER)) {
+    if (wanted({ what: LETTER })) {
       say(LETTER);
       rows.push(...(await typing()));
     }
-    if ([APPENDED, SERVER, HIGHEST].some(wanted)) {
+    if ([APPENDED, SERVER, HIGHEST].some((what) => wanted({ what }))) {
       say(APPENDED);
       rows.push(...(await appending()));
     }
-    return rows.filter(({ what }) => wanted(what));
+    return rows.filter(wanted);
   },
 };
 

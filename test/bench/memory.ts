@@ -89,7 +89,7 @@ export async function rawArmy(world: World, text: string, count: number): Promis
 }
 
 async function recorderRow({ wanted, say }: Ask): Promise<readonly Measured[]> {
-  if (!wanted(RECORDER.what)) return [];
+  if (!wanted(RECORDER)) return [];
   say(RECORDER.what);
   const world = await World.create();
   const bare = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], {

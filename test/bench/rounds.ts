@@ -20,7 +20,7 @@ export interface Row extends Head {
 export async function measureRows(rows: readonly Row[], { wanted, say }: Ask): Promise<readonly Measured[]> {
   const measured: Measured[] = [];
   for (const row of rows) {
-    if (!wanted(row.what)) continue;
+    if (!wanted(row)) continue;
     say(row.what);
     measured.push(await measureRow(row));
   }

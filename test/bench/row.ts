@@ -20,8 +20,8 @@ export interface Measured {
   readonly note?: string;
 }
 
-/** Says whether the row of this name is to be measured. */
-export type Wanted = (what: string) => boolean;
+/** Says whether the row is to be measured. */
+export type Wanted = (row: Pick<Measured, 'what' | 'ratioLimit' | 'quietOnly'>) => boolean;
 
 export interface Ask {
   readonly wanted: Wanted;

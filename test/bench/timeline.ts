@@ -23,7 +23,7 @@ export const timelineGroup: Group = {
     say(`${ENTRIES} entries`);
     const many = await manyRows(chromium);
     say(`${AGENTS} living agents`);
-    return [...many, await livingRow(chromium)].filter(({ what }) => wanted(what));
+    return [...many, await livingRow(chromium)].filter(wanted);
   },
 };
 
