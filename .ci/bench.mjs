@@ -1,5 +1,5 @@
 // `npm run bench`: figures beside their floors, measured in the same run; `--help` says which groups and options there are.
-// NODE=/path/of/node measures with another Node.
+// BENCH_NODE=/path/of/node measures with another Node (npm itself sets NODE).
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -34,7 +34,7 @@ await Promise.all(
     }),
   ),
 );
-const node = process.env.NODE ?? process.execPath;
+const node = process.env.BENCH_NODE ?? process.execPath;
 const program = `${root}.cache/bench/main.mjs`;
 const { status } = spawnSync(node, [program, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 process.exitCode = status ?? 1;
