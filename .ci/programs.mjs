@@ -20,4 +20,7 @@ export function fileOf({ out, format }) {
 }
 
 /** One row per webview: a script and a style sheet of its name in dist/webview. */
-export const pages = [{ entry: 'webview-ui/timeline/main.ts', out: 'timeline' }];
+export const pages = [
+  { entry: 'webview-ui/timeline/main.ts', out: 'timeline' },
+  { entry: 'webview-ui/board/main.ts', out: 'board' },
+];

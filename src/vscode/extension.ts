@@ -5,6 +5,7 @@ import { Fleet } from '../core/agents/fleet.ts';
 import { Home } from '../core/agents/home.ts';
 import { Demo } from './codex/demo.ts';
 import { registerAnswerCommands } from './commands/answerCommands.ts';
+import { registerBoardCommands } from './commands/boardCommands.ts';
 import { registerChangeCommands } from './commands/changeCommands.ts';
 import { registerCodexCommands } from './commands/codexCommands.ts';
 import { registerDiagnoseCommands } from './commands/diagnoseCommands.ts';
@@ -21,6 +22,8 @@ import { environmentFrom } from './environment.ts';
 import { registerLanguageFeatures } from './language/languageFeatures.ts';
 import { AutoResume } from './limits/autoResume.ts';
 import { Limits } from './limits/limits.ts';
+import { MissionsTree } from './missions/missionsTree.ts';
+import { PrdsLater } from './missions/prdsLater.ts';
 import { notifyOf } from './notifications/notifier.ts';
 import { StatusBar } from './notifications/statusBar.ts';
 import { Readiness } from './readiness.ts';
@@ -28,6 +31,7 @@ import { registerAgentProfile } from './terminals/agentProfile.ts';
 import { AgentTerminals } from './terminals/agentTerminals.ts';
 import { offerCommandLine } from './terminals/commandLine.ts';
 import { AgentTree } from './tree/agentTree.ts';
+import { BoardEditor } from './webviews/board/boardEditor.ts';
 import { TimelineEditor } from './webviews/timeline/timelineEditor.ts';
 
 /** For whoever measures, in milliseconds of our own time: running the bundle's code, and `activate`. */
@@ -69,7 +73,11 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerCodexCommands(door, context, readiness));
   own(registerProjectCommands(door, context));
   own(registerLogCommands(door));
+  const prds = own(new PrdsLater());
+  own(registerBoardCommands(door, prds));
   own(new TimelineEditor(context));
+  own(new BoardEditor(context, prds));
+  own(new MissionsTree(context, prds));
   own(registerAgentProfile(context, readiness, terminals));
   own(new StatusBar(context, limits));
   own(new AutoResume(context, limits, readiness.loaded));

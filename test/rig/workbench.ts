@@ -95,6 +95,13 @@ export class Workbench {
     }
   }
 
+  /** Presses an icon in the head of a view of the side bar, which shows them under the mouse. */
+  async viewAction(view: string, label: string): Promise<void> {
+    const head = this.page.locator('.part.sidebar .pane-header', { hasText: view });
+    await head.hover();
+    await head.locator('.actions').getByRole('button', { name: label }).click();
+  }
+
   async contextMenu(row: Locator, item: string): Promise<void> {
     await row.click({ button: 'right' });
     const entry = this.page.locator('.monaco-menu .action-item').filter({

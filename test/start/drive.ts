@@ -43,7 +43,7 @@ async function drive(workbench: Workbench, { say, begin }: Stage): Promise<void>
   await picture('1-army');
 
   say('Spawn an agent from the "+".');
-  await page.locator('.part.sidebar .title-actions').getByRole('button', { name: 'Spawn Agent…' }).click();
+  await workbench.viewAction('Agents', 'Spawn Agent…');
   const task = await workbench.inputBox('What should the agent do?');
   await task.type('Hello, what can you do here?');
   await task.accept();

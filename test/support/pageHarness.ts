@@ -44,7 +44,7 @@ interface BrowserWindow {
   postMessage(message: unknown, origin: string): void;
 }
 
-/** The page of a timeline in a plain browser, with this process in the extension's place. */
+/** One of our pages in a plain browser, with this process in the extension's place. */
 export class PageHarness {
   readonly page: Page;
   readonly posted: Posted[] = [];
@@ -55,7 +55,12 @@ export class PageHarness {
     this.page = page;
   }
 
-  static async open(executablePath: string, viewport = { width: 1100, height: 800 }): Promise<PageHarness> {
+  /** `name` is that of a page in .ci/programs.mjs. */
+  static async open(
+    executablePath: string,
+    viewport = { width: 1100, height: 800 },
+    name = 'timeline',
+  ): Promise<PageHarness> {
     const browser = await chromium.launch({
       executablePath,
       args: [
@@ -70,10 +75,10 @@ export class PageHarness {
     const harness = new PageHarness(browser, page);
     await page.exposeFunction('posted', (message: Posted) => harness.posted.push(message));
     await page.route(`${ORIGIN}/**`, async (route) => {
-      const name = basename(new URL(route.request().url()).pathname);
-      if (name === '') return route.fulfill({ contentType: 'text/html', body: document });
-      const contentType = name.endsWith('.css') ? 'text/css' : 'text/javascript';
-      await route.fulfill({ contentType, body: await readFile(join(repository, 'dist/webview', name)) });
+      const file = basename(new URL(route.request().url()).pathname);
+      if (file === '') return route.fulfill({ contentType: 'text/html', body: documentOf(name) });
+      const contentType = file.endsWith('.css') ? 'text/css' : 'text/javascript';
+      await route.fulfill({ contentType, body: await readFile(join(repository, 'dist/webview', file)) });
     });
     return harness;
   }
@@ -85,10 +90,12 @@ export class PageHarness {
   }
 
   async send<Name extends keyof TimelineToPage>(name: Name, body: TimelineToPage[Name]): Promise<void> {
-    await this.page.evaluate((message) => (globalThis as unknown as BrowserWindow).postMessage(message, '*'), {
-      name,
-      body,
-    });
+    await this.tell({ name, body });
+  }
+
+  /** A message of any page's. */
+  async tell(message: { readonly name: string; readonly body: object }): Promise<void> {
+    await this.page.evaluate((sent) => (globalThis as unknown as BrowserWindow).postMessage(sent, '*'), message);
   }
 
   /** As the extension does it after `ready`. */
@@ -112,8 +119,8 @@ const stub = `
     setState: (state) => sessionStorage.setItem('kept', JSON.stringify(state)),
   });`;
 
-const document = `<!doctype html><html lang="en" style="${Object.entries(THEME)
+const documentOf = (name: string): string => `<!doctype html><html lang="en" style="${Object.entries(THEME)
   .map(([name, value]) => `${name}:${value.replaceAll('"', "'")}`)
   .join(';')}">
-<head><meta charset="utf-8"><title>Timeline</title><link rel="stylesheet" href="timeline.css"></head>
-<body class="vscode-dark"><main id="page"></main><script type="module" src="timeline.js"></script></body></html>`;
+<head><meta charset="utf-8"><title>Page</title><link rel="stylesheet" href="${name}.css"></head>
+<body class="vscode-dark"><main id="page"></main><script type="module" src="${name}.js"></script></body></html>`;

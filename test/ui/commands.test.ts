@@ -288,7 +288,7 @@ function row(name: string | RegExp): ReturnType<Workbench['treeItem']> {
 }
 
 async function plus(): Promise<void> {
-  await workbench.page.locator('.part.sidebar .title-actions').getByRole('button', { name: 'Spawn Agent…' }).click();
+  await workbench.viewAction('Agents', 'Spawn Agent…');
 }
 
 async function titleButton(label: string): Promise<void> {

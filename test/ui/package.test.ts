@@ -44,7 +44,7 @@ test(
     });
     await workbench.openView('Codex Orchestrator');
     await workbench.page.getByText('No agents yet.').waitFor();
-    await workbench.page.locator('.part.sidebar .title-actions').getByRole('button', { name: 'Spawn Agent…' }).click();
+    await workbench.viewAction('Agents', 'Spawn Agent…');
     const spawn = await workbench.inputBox('What should the agent do?');
     await spawn.type('Sort the imports [[text:They are sorted.]]');
     await spawn.accept();

@@ -113,7 +113,7 @@ test('from no Codex over the login to the demo and out of it', { timeout: 8 * wa
   await workbench.screenshot('readiness-7-approval');
 
   await side.getByText(/^Demo model · /).waitFor();
-  await side.locator('.title-actions').getByRole('button', { name: 'Leave the Demo' }).click();
+  await workbench.viewAction('Agents', 'Leave the Demo');
   await side.getByText('Codex is not logged in.').waitFor();
   await until('nothing of the demo is left', nothingOfTheDemo);
   await workbench.screenshot('readiness-8-left');

@@ -32,10 +32,13 @@ test('nothing starts without trust, and what was typed survives a failure', { ti
   });
   const settled = { timeout: waitLimit };
   const { page } = workbench;
-  const plus = page.locator('.part.sidebar .title-actions').getByRole('button', { name: 'Spawn Agent…' });
+  const plus = page
+    .locator('.part.sidebar .pane-header', { hasText: 'Agents' })
+    .getByRole('button', { name: 'Spawn Agent…' });
 
   await workbench.openView('Codex Orchestrator');
   await page.getByText('it has to be trusted first').waitFor();
+  await page.locator('.part.sidebar .pane-header', { hasText: 'Agents' }).hover();
   await plus.and(page.locator('.disabled')).waitFor();
   await workbench.screenshot('refused-1-untrusted');
 
@@ -59,9 +62,10 @@ test('nothing starts without trust, and what was typed survives a failure', { ti
 
   await workbench.runCommand('Workspaces: Manage Workspace Trust');
   await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+  await page.locator('.part.sidebar .pane-header', { hasText: 'Agents' }).hover();
   await plus.and(page.locator(':not(.disabled)')).waitFor();
 
-  await plus.click();
+  await workbench.viewAction('Agents', 'Spawn Agent…');
   const box = await workbench.inputBox('What should the agent do?');
   await box.type('A long and careful prompt');
   await box.accept();
@@ -75,7 +79,7 @@ test('nothing starts without trust, and what was typed survives a failure', { ti
 
   await page.keyboard.press('Escape');
   await input.waitFor({ state: 'hidden' });
-  await plus.click();
+  await workbench.viewAction('Agents', 'Spawn Agent…');
   await workbench.inputBox('What should the agent do?');
   await expect.poll(() => input.inputValue(), settled).toBe('A long and careful prompt');
 });

@@ -160,7 +160,7 @@ async function spawn(prompt: string): Promise<void> {
 }
 
 async function plus(): ReturnType<Workbench['inputBox']> {
-  await workbench.page.locator('.part.sidebar .title-actions').getByRole('button', { name: 'Spawn Agent…' }).click();
+  await workbench.viewAction('Agents', 'Spawn Agent…');
   return workbench.inputBox('What should the agent do?');
 }
 

@@ -28,7 +28,7 @@ test('spawn, watch, reply, open, kill', { timeout: 4 * waitLimit }, async () => 
   await workbench.page.getByText('No agents yet.').waitFor();
   await workbench.screenshot('thinnest-1-empty');
 
-  await workbench.page.locator('.part.sidebar .title-actions').getByRole('button', { name: 'Spawn Agent…' }).click();
+  await workbench.viewAction('Agents', 'Spawn Agent…');
   const spawn = await workbench.inputBox('What should the agent do?');
   await spawn.type('Audit session expiry in the login flow [[hold:go]][[text:The work is done.]]');
   await workbench.screenshot('thinnest-2-spawn');

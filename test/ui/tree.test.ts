@@ -245,7 +245,7 @@ async function says(text: string): Promise<void> {
 }
 
 async function titleAction(name: string): Promise<void> {
-  await workbench.page.locator('.part.sidebar .title-actions').getByRole('button', { name }).click();
+  await workbench.viewAction('Agents', name);
 }
 
 /** Leaves only this row in the list first, so that none moves away under the mouse. */

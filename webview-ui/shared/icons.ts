@@ -3,6 +3,7 @@ import beaker from '@vscode/codicons/src/icons/beaker.svg';
 import checklist from '@vscode/codicons/src/icons/checklist.svg';
 import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg';
 import circle from '@vscode/codicons/src/icons/circle.svg';
+import circleLarge from '@vscode/codicons/src/icons/circle-large.svg';
 import circleFilled from '@vscode/codicons/src/icons/circle-filled.svg';
 import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg';
 import close from '@vscode/codicons/src/icons/close.svg';
@@ -32,6 +33,7 @@ const ICONS: Readonly<Record<string, string>> = {
   'chevron-down': chevronDown,
   circle,
   'circle-filled': circleFilled,
+  'circle-large': circleLarge,
   'circle-outline': circle,
   'circle-slash': circleSlash,
   close,

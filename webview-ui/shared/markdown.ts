@@ -17,8 +17,17 @@ const TAGS = [
 
 /** HTML of a few harmless elements without any attribute but a list's first number. */
 export function safeHtml(markdown: string): string {
-  return DOMPurify.sanitize(parser.render(withoutTricks(markdown)), {
-    ALLOWED_TAGS: TAGS,
+  return sanitized(parser.render(withoutTricks(markdown)), TAGS);
+}
+
+/** The same for words within a line. */
+export function safeWords(markdown: string): string {
+  return sanitized(parser.renderInline(withoutTricks(markdown)), ['br', 'code', 'em', 'strong', 's']);
+}
+
+function sanitized(html: string, tags: string[]): string {
+  return DOMPurify.sanitize(html, {
+    ALLOWED_TAGS: tags,
     ALLOWED_ATTR: ['start'],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,

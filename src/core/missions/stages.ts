@@ -2,7 +2,9 @@ import type { WorkType } from '../agents/agent.ts';
 import type { Prd } from '../prd/model.ts';
 import { progressOf } from '../prd/parser.ts';
 
-export type Stage = 'ideation' | 'research' | 'synthesis' | 'prd' | 'implementation' | 'review' | 'testing';
+/** In their order. */
+export const STAGES = ['ideation', 'research', 'synthesis', 'prd', 'implementation', 'review', 'testing'] as const;
+export type Stage = (typeof STAGES)[number];
 
 /**
  * How far the mission of a PRD is, from what can be seen: its status, its ticked tasks, and what kinds of work its agents

@@ -46,6 +46,8 @@ export const CommandId = {
   group: 'codexOrchestrator.agents.group',
   openTimeline: 'codexOrchestrator.log.openTimeline',
   openLogText: 'codexOrchestrator.log.openText',
+  openBoard: 'codexOrchestrator.prd.openBoard',
+  openPrdText: 'codexOrchestrator.prd.openText',
   logIn: 'codexOrchestrator.codex.logIn',
   tryWithoutAccount: 'codexOrchestrator.codex.tryWithoutAccount',
   leaveDemo: 'codexOrchestrator.codex.leaveDemo',
@@ -60,3 +62,4 @@ export const CommandId = {
 } as const;
 
 export const AGENTS_VIEW = 'codexOrchestrator.agents';
+export const MISSIONS_VIEW = 'codexOrchestrator.missions';

@@ -74,7 +74,7 @@ export class ServerClient implements Disposable {
         reply: CommandId.send,
         changes: CommandId.showChanges,
         spawnForPhase: CommandId.spawnPhase,
-        showPlan: CommandId.nextTask,
+        showPlan: CommandId.openBoard,
       },
       commandLinks: true,
     };

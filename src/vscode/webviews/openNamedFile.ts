@@ -7,13 +7,9 @@ import { Failure } from '../../core/base/errors.ts';
  * anybody, so nothing outside of the folder is opened.
  */
 export async function openNamedFile(path: string, namedIn: Uri): Promise<void> {
-  const folder = workspace.getWorkspaceFolder(namedIn)?.uri ?? Uri.joinPath(namedIn, '..');
-  const { name, line } = placeOf(path);
-  const inside = posix.normalize(name.startsWith(`${folder.path}/`) ? name.slice(folder.path.length + 1) : name);
-  if (name === '' || inside === '..' || inside.startsWith('../') || inside.startsWith('/') || inside.includes('\\')) {
-    throw new Failure('usage', `${path} is not a file of this folder.`);
-  }
-  const uri = Uri.joinPath(folder, inside);
+  const named = namedFile(path, namedIn);
+  if (named === undefined) throw new Failure('usage', `${path} is not a file of this folder.`);
+  const { uri, inside, line } = named;
   const found = await workspace.fs.stat(uri).then(
     ({ type }) => type,
     () => undefined,
@@ -21,6 +17,22 @@ export async function openNamedFile(path: string, namedIn: Uri): Promise<void> {
   if (found === undefined) throw new Failure('usage', `${inside} is not there.`);
   if ((found & FileType.Directory) !== 0) await commands.executeCommand('revealInExplorer', uri);
   else await commands.executeCommand('vscode.open', line === undefined ? uri : uri.with({ fragment: `L${line}` }));
+}
+
+export interface NamedFile {
+  readonly uri: Uri;
+  /** Relative to the folder. */
+  readonly inside: string;
+  readonly line: string | undefined;
+}
+
+/** Undefined for what lies outside of the folder. */
+export function namedFile(path: string, namedIn: Uri): NamedFile | undefined {
+  const folder = workspace.getWorkspaceFolder(namedIn)?.uri ?? Uri.joinPath(namedIn, '..');
+  const { name, line } = placeOf(path);
+  const inside = posix.normalize(name.startsWith(`${folder.path}/`) ? name.slice(folder.path.length + 1) : name);
+  const isOutside = inside === '..' || inside.startsWith('../') || inside.startsWith('/') || inside.includes('\\');
+  return name === '' || isOutside ? undefined : { uri: Uri.joinPath(folder, inside), inside, line };
 }
 
 /** `src/a.ts:12`, `` `src/a.ts` ``, `src/a.ts (new)`. */
