@@ -11,12 +11,14 @@ import { describeProcesses, processesOfThreads, type AgentProcess } from './agen
 import type { Home } from './home.ts';
 import { killThere, processesThere } from './processesThere.ts';
 import { readTurnEnd, recordedTurns } from './ledger.ts';
-import { logEnd, logTurnEnds } from './logEntries.ts';
 import { newestTurn } from './newestTurn.ts';
 import { reconcile } from './reconcile.ts';
 import { appendFact, endOf, readFacts } from './records.ts';
 import { queueOf } from './messagePlace.ts';
 import { subAgentsOfThread } from './subAgents.ts';
+
+/** Loaded when something is logged: reading and writing agents.log is much code. */
+const logEntries = () => import('./logEntries.ts');
 
 /** How long a killed agent's commands may take to die, in milliseconds; after that the person is told which live on. */
 const KILL_LIMIT = 10_000;
@@ -32,7 +34,7 @@ export async function interruptAgent(
 ): Promise<string | undefined> {
   const turnId = await interruptTurn(client, record.threadId, await acceptedTurn(home, record));
   await reconcile({ home, name }, record, client);
-  await logTurnEnds(home, record);
+  await (await logEntries()).logTurnEnds(home, record);
   return turnId;
 }
 
@@ -88,8 +90,8 @@ async function ending(end: Ending, work: (client: Client | undefined) => Promise
     const ended = await withLock(home.files(record.id).lock, () => work(client));
     // Not before: it takes the lock, and writes the signal file for those who wait.
     if (client !== undefined) await reconcile({ home, name }, record, client);
-    await logTurnEnds(home, record);
-    if (ended !== undefined) await logEnd(home, record, ended);
+    await (await logEntries()).logTurnEnds(home, record);
+    if (ended !== undefined) await (await logEntries()).logEnd(home, record, ended);
   } finally {
     client?.dispose();
   }

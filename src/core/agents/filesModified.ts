@@ -1,8 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { readLogEnd } from '../agentsLog/logEnd.ts';
 import { logFileFor } from '../agentsLog/logPlace.ts';
 import { runHere, type Run } from './machine.ts';
+
+/** Loaded where there is a log: reading one is much code. */
+const logEnds = () => import('../agentsLog/logEnd.ts');
 
 /** The commit that `folder` is at; undefined outside of git and in a repository without commits. */
 export async function headCommit(folder: string, run: Run = runHere): Promise<string | undefined> {
@@ -52,7 +54,7 @@ export async function logIn(folder: string): Promise<string | undefined> {
     if (file === undefined) return undefined;
     const path = relative(await realpath(folder), file);
     if (path.startsWith('..')) return undefined;
-    const { isLog, isEmpty } = await readLogEnd(file);
+    const { isLog, isEmpty } = await (await logEnds()).readLogEnd(file);
     return isLog && !isEmpty ? path : undefined;
   } catch {
     return undefined;

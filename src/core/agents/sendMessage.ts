@@ -7,12 +7,14 @@ import type { Params, Result } from '../codex/methods.ts';
 import type { AgentRecord } from './agent.ts';
 import type { Home } from './home.ts';
 import { highestTurn, recordedTurns, removeSignal } from './ledger.ts';
-import { logMessage, logTurnEnds } from './logEntries.ts';
 import { findMessage, queuePlaceOf } from './messagePlace.ts';
 import { reconcile, reconcileQuietly, type Reconciler } from './reconcile.ts';
 import { appendFact, endOf, readFacts } from './records.ts';
 import { pendingSettings, settingsParams, type SettingsChange } from './settings.ts';
 import { dropSteer, keepSteer } from './steers.ts';
+
+/** Loaded when something is logged: reading and writing agents.log is much code. */
+const logEntries = () => import('./logEntries.ts');
 
 /** Codex's own limit for one message. */
 export const MAX_MESSAGE = 1_048_576;
@@ -94,6 +96,7 @@ export async function sendMessage(
     return { how: queue ? 'queued' : steered ? 'steered' : 'started', messageId, after: place.after };
   });
   // Not under the agent's lock, which others wait for; turns that were recorded under it come first.
+  const { logTurnEnds, logMessage } = await logEntries();
   for (const note of [await logTurnEnds(sender.home, record), await logMessage(sender.home, record, text, sent)]) {
     if (note !== undefined) sender.onNote?.(note);
   }

@@ -18,7 +18,6 @@ import type { Agent, Tokens } from './agent.ts';
 import type { AgentEvent } from './agentEvent.ts';
 import type { Home } from './home.ts';
 import { readLedger } from './ledger.ts';
-import { logTurnEnds } from './logEntries.ts';
 import { newestTurn } from './newestTurn.ts';
 import { OpenRequests } from './openRequests.ts';
 import { proposedChanges } from './proposedChanges.ts';
@@ -31,6 +30,9 @@ import { readFacts, sentOf } from './records.ts';
 import { resumeThread } from './sendMessage.ts';
 import { StallWatch } from './stallWatch.ts';
 import { subAgentToldOf, subAgentsOfThread } from './subAgents.ts';
+
+/** Loaded when something is logged: reading and writing agents.log is much code. */
+const logEntries = () => import('./logEntries.ts');
 
 /** The part of the fleet that a squad changes agents through. */
 interface Owner {
@@ -377,7 +379,7 @@ export class Squad implements Disposable {
     const record = fleet.get(agentId)?.record;
     if (record?.logFile === undefined) return;
     if (name !== 'recorder' && (await recorderLives(home, record.engine))) return;
-    const note = await logTurnEnds(home, record);
+    const note = await (await logEntries()).logTurnEnds(home, record);
     if (note !== undefined) log.warn(note);
   }
 
