@@ -1,49 +1,40 @@
-// `npm run bench`: figures beside their floors, measured in the same run. `--gate` fails when a ratio is above its limit
-// (after one retry), `--json` prints the raw numbers. NODE=/path/of/node measures with another Node. `npm run bench -- editor`
-// measures the extension in a real window instead, with the rig; `npm run bench -- log` how agents.log is read, `-- timeline` its page, and
-// `npm run bench -- language` the language server.
+// `npm run bench`: figures beside their floors, measured in the same run; `--help` says which groups and options there are.
+// BENCH_NODE=/path/of/node measures with another Node (npm itself sets NODE).
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildIfNeeded, installIfNeeded } from './setUp.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** The bench itself, and what it runs as processes of their own. */
+const bundles = [
+  { entry: 'main', format: 'esm', packages: 'external' },
+  { entry: 'logMemory', format: 'esm' },
+  { entry: 'coreClient', format: 'cjs' },
+  { entry: 'soakClient', format: 'cjs' },
+  { entry: 'rawClient', format: 'cjs', minify: true },
+  { entry: 'editorHost', format: 'cjs' },
+];
+
 await installIfNeeded();
 await buildIfNeeded();
-const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
-await build({
-  ...common,
-  entryPoints: [`${root}test/bench/rawClient.ts`],
-  format: 'cjs',
-  outfile: `${root}.cache/bench/rawClient.cjs`,
-  external: ['bufferutil', 'utf-8-validate'],
-  minify: true,
-});
-const [part, ...rest] = process.argv.slice(2);
-/** Other benches than the command line's, by the word that asks for them. */
-const files = { editor: 'editor', log: 'agentsLog', language: 'language', timeline: 'timeline' };
-const file = Object.hasOwn(files, part ?? '') ? files[part] : undefined;
-// As deep below the root as test/rig, which finds the repository from where it is.
+await Promise.all(
+  bundles.map(({ entry, format, ...options }) =>
+    build({
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      logLevel: 'warning',
+      entryPoints: [`${root}test/bench/${entry}.ts`],
+      format,
+      // As deep below the root as test/rig, which finds the repository from where it is.
+      outfile: `${root}.cache/bench/${entry}.${format === 'esm' ? 'mjs' : 'cjs'}`,
+      external: ['vscode', 'bufferutil', 'utf-8-validate'],
+      ...options,
+    }),
+  ),
+);
+const node = process.env.BENCH_NODE ?? process.execPath;
 const program = `${root}.cache/bench/main.mjs`;
-await build({
-  ...common,
-  entryPoints: [`${root}test/bench/${file ?? 'main'}.ts`],
-  format: 'esm',
-  outfile: program,
-  packages: 'external',
-});
-if (file === 'editor') {
-  await build({
-    ...common,
-    entryPoints: [`${root}test/bench/editorHost.ts`],
-    format: 'cjs',
-    outfile: `${root}.cache/bench/editorHost.cjs`,
-    external: ['vscode'],
-  });
-}
-const node = process.env.NODE ?? process.execPath;
-const { status } = spawnSync(node, [program, ...(file === undefined ? process.argv.slice(2) : rest)], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const { status } = spawnSync(node, [program, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 process.exitCode = status ?? 1;

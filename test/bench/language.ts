@@ -1,36 +1,42 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LanguageClient } from '../support/languageClient.ts';
 import { until } from '../support/until.ts';
+import { ROUNDS, type Group, type Measured } from './row.ts';
 
-/**
- * `npm run bench -- language`: what somebody who has an agents.log open waits for, over the standard input and output of the
- * built server. The limits are those of issue 5.
- */
-interface Row {
-  readonly name: string;
-  /** Milliseconds of each round, or megabytes. */
-  readonly values: readonly number[];
-  readonly limit: number;
-  readonly unit: 'ms' | 'MB';
-}
-
-const ROUNDS = 15;
 const MB = 1024 * 1024;
 
-async function main(): Promise<void> {
-  const rows = [...(await typing()), ...(await appending())];
-  console.log(process.argv.includes('--json') ? JSON.stringify(rows) : tableOf(rows));
-  const worse = rows.filter(({ values, limit }) => median(values) > limit);
-  if (process.argv.includes('--gate') && worse.length > 0) {
-    console.error(`Above its limit: ${worse.map(({ name }) => name).join('; ')}`);
-    process.exitCode = 1;
-  }
+const LETTER = 'letter typed in a 2 MB log → its diagnostics';
+const APPENDED = 'entry appended to a 100 MB log → its diagnostics';
+const SERVER = 'the server with a 100 MB log open';
+const HIGHEST = 'the same at its highest';
+
+/** What somebody who has an agents.log open waits for, over the standard input and output of the built server. */
+export const languageGroup: Group = {
+  name: 'language',
+  about: 'the language server',
+  minutes: 1,
+  measure: async ({ wanted, say }) => {
+    const rows: Measured[] = [];
+    if (wanted({ what: LETTER })) {
+      say(LETTER);
+      rows.push(...(await typing()));
+    }
+    if ([APPENDED, SERVER, HIGHEST].some((what) => wanted({ what }))) {
+      say(APPENDED);
+      rows.push(...(await appending()));
+    }
+    return rows.filter(wanted);
+  },
+};
+
+/** Without a floor. */
+function rowOf(what: string, unit: string, ours: readonly number[], limit?: number): Measured {
+  return { what, unit, ours, floor: [], floorIs: '', ...(limit === undefined ? {} : { limit }) };
 }
 
 /** A letter in the middle of a log of 2 MB. */
-async function typing(): Promise<readonly Row[]> {
+async function typing(): Promise<readonly Measured[]> {
   const client = await LanguageClient.start();
   try {
     for (const path of pathsOf(logOf(MB))) {
@@ -45,14 +51,14 @@ async function typing(): Promise<readonly Row[]> {
       const range = { start: { line: line + 1, character: 7 }, end: { line: line + 1, character: 8 } };
       return untilAnswered(client, uri, () => client.change(uri, round % 2 === 0 ? 'x' : 'e', range));
     });
-    return [{ name: 'letter typed in a 2 MB log → its diagnostics', values, limit: 30, unit: 'ms' }];
+    return [rowOf(LETTER, 'ms', values, 30)];
   } finally {
     await client.close();
   }
 }
 
 /** An entry at the end of a log of 100 MB, and what the server holds of it. */
-async function appending(): Promise<readonly Row[]> {
+async function appending(): Promise<readonly Measured[]> {
   const client = await LanguageClient.start();
   try {
     const text = logOf(100 * MB);
@@ -70,9 +76,9 @@ async function appending(): Promise<readonly Row[]> {
     const megabytes = (name: string): number =>
       Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1024;
     return [
-      { name: 'entry appended to a 100 MB log → its diagnostics', values, limit: 50, unit: 'ms' },
-      { name: 'the server with a 100 MB log open', values: [megabytes('VmRSS')], limit: 600, unit: 'MB' },
-      { name: 'the same at its highest', values: [megabytes('VmHWM')], limit: Infinity, unit: 'MB' },
+      rowOf(APPENDED, 'ms', values, 50),
+      rowOf(SERVER, 'MB', [megabytes('VmRSS')], 600),
+      rowOf(HIGHEST, 'MB', [megabytes('VmHWM')]),
     ];
   } finally {
     await client.close();
@@ -131,24 +137,3 @@ Tokens: 36581 in, 282 out, 14% of context
 function pathsOf(text: string): ReadonlySet<string> {
   return new Set(text.match(/src\/part\d+\/\w+\.ts/g));
 }
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(({ name, values, limit, unit }) => {
-    const spread = values.length > 1 ? ` (${Math.min(...values).toFixed(1)}-${Math.max(...values).toFixed(1)})` : '';
-    const verdict = median(values) <= limit ? 'ok' : 'TOO MUCH';
-    return `| ${name} | ${median(values).toFixed(1)} ${unit}${spread} | ${limit === Infinity ? '' : `≤ ${limit} ${unit}`} | ${verdict} |`;
-  });
-  return [
-    `Node ${process.version}, load ${loadavg()[0]?.toFixed(1) ?? '?'}; median of ${ROUNDS} (least-most)`,
-    '',
-    '| what | ours | limit | |',
-    '|---|---|---|---|',
-    ...lines,
-  ].join('\n');
-}
-
-await main();

@@ -1,187 +1,139 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { loadavg } from 'node:os';
-import { join } from 'node:path';
-import type { ReceivedRequest } from '../../src/demo/receivedRequest.ts';
-import { repository, World } from '../support/world.ts';
+import { agentsLogGroup } from './agentsLog.ts';
+import { armyGroup } from './army.ts';
+import { commandLineGroup } from './commandLine.ts';
+import { editorGroup } from './editor.ts';
+import { writeGrowth } from './grow.ts';
+import { languageGroup } from './language.ts';
+import { Yardstick } from './machine.ts';
+import { memoryGroup } from './memory.ts';
+import { keepsLimit, type Ask, type Group, type Measured } from './row.ts';
+import { soak } from './soak.ts';
+import { tableOf } from './table.ts';
+import { timelineGroup } from './timeline.ts';
 
-/** One row: what a person waits for, beside the least that any client would need for the same. In milliseconds. */
-interface Row {
-  readonly name: string;
-  readonly floorName: string;
-  /** What CI allows: ours divided by the floor. */
-  readonly ratio: number;
-  /** What the old tool took on a quiet machine. */
-  readonly oldTool: number;
-  readonly ours: () => Promise<number>;
-  readonly floor: () => Promise<number>;
+const groups: readonly Group[] = [
+  commandLineGroup,
+  memoryGroup,
+  armyGroup,
+  agentsLogGroup,
+  languageGroup,
+  timelineGroup,
+  editorGroup,
+];
+/** They need the rig, which the first time fetches a VS Code server and a browser. */
+const withRig: readonly Group[] = [timelineGroup, editorGroup];
+
+const HELP = `npm run bench -- [groups] [options]
+
+${groups.map(({ name, about, minutes }) => `  ${name.padEnd(10)}${about} (${minutes} min)`).join('\n')}
+
+  Without groups: all but timeline and editor, which need the VS Code rig.
+
+  --gate            fail when a row misses its limit, also when it is measured once more
+  --ratios          only rows with a floor that a limit relates to: what holds on any machine
+  --only TEXT       only rows whose name contains TEXT
+  --json            the raw numbers
+  --against PATH    the same command lines with another codex-agent (group cli)
+  --grow            how cost grows, drawn into docs/performance.md
+  soak MINUTES      50 agents with random sends, kills and lost connections; see .ci/soak
+`;
+
+interface Options {
+  readonly chosen: readonly Group[];
+  readonly gate: boolean;
+  readonly json: boolean;
+  readonly ratios: boolean;
+  readonly only: string | undefined;
+  readonly against: string | undefined;
 }
 
-interface Measured {
-  readonly name: string;
-  readonly floorName: string;
-  readonly ratio: number;
-  readonly limit: number;
-  readonly oldTool: number;
-  readonly ours: readonly number[];
-  readonly floor: readonly number[];
-}
-
-const ROUNDS = 9;
-const rawClient = join(repository, '.cache/bench/rawClient.cjs');
-const now = (): number => performance.timeOrigin + performance.now();
-
-async function main(): Promise<void> {
-  const gate = process.argv.includes('--gate');
-  const asJson = process.argv.includes('--json');
-  const world = await World.create();
-  try {
-    const rows = await rowsOf(world);
-    const results: Measured[] = [];
-    for (const row of rows) {
-      if (!asJson) console.error(`measuring: ${row.name}`);
-      let result = await measure(row);
-      if (gate && result.ratio > result.limit) result = await measure(row);
-      results.push(result);
-    }
-    console.log(asJson ? JSON.stringify(results) : tableOf(results));
-    const worse = results.filter(({ ratio, limit }) => ratio > limit);
-    if (gate && worse.length > 0) {
-      console.error(`Too slow: ${worse.map(({ name }) => name).join('; ')}`);
-      process.exitCode = 1;
-    }
-  } finally {
-    await world.close();
+async function main(args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === 'soak') return soak(Number(rest[0] ?? 30));
+  if (first === '--grow') {
+    await writeGrowth(say);
+    return 0;
   }
-}
-
-/** Ours and the floor take turns, so that both meet the same noise. The first round of each warms up and is left out. */
-async function measure(row: Row): Promise<Measured> {
-  const ours: number[] = [];
-  const floor: number[] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
-    const [one, other] = [await row.ours(), await row.floor()];
-    if (round === 0) continue;
-    ours.push(one);
-    floor.push(other);
+  const options = optionsOf(args);
+  if (options === undefined) {
+    console.error(HELP);
+    return 64;
   }
-  const { name, floorName, ratio: limit, oldTool } = row;
-  return { name, floorName, limit, oldTool, ours, floor, ratio: median(ours) / median(floor) };
-}
-
-async function rowsOf(world: World): Promise<readonly Row[]> {
-  const { address } = await world.engine();
-  const warm = await world.start('warm up');
-  await world.cli(['await-turn', warm]);
-  const threadId = await world.threadOf(warm);
-  const node = process.execPath;
-  const raw = (...args: string[]): ChildProcess =>
-    spawn(node, [rawClient, address, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...world.env } });
-
-  /** From the start of the process to the arrival of its request at the model. */
-  const untilRequest = async (run: () => ChildProcess): Promise<number> => {
-    const before = world.model.requests.length;
-    const begin = now();
-    const exited = exitOf(run());
-    const request = await world.model.waitForRequest((one) => one.sequence >= before && one.at >= begin);
-    await exited;
-    await finishedAt(world, request);
-    return request.at - begin;
-  };
-
-  let held = 0;
-  /** From the model's last byte to the exit of a process that waits for the turn. */
-  const afterCompletion = async (run: (id: string, thread: string) => ChildProcess): Promise<number> => {
-    const name = `bench${held++}`;
-    const id = await world.start(`[[hold:${name}]][[text:done]]`);
-    const waiting = run(id, await world.threadOf(id));
-    const exited = exitOf(waiting);
-    await new Promise<void>((resolve) => {
-      for (const stream of [waiting.stdout, waiting.stderr]) stream?.once('data', () => resolve());
-    });
-    const request = world.model.requests.findLast((one) => one.lastUserText.includes(name));
-    if (request === undefined) throw new Error('The turn did not reach the model.');
-    world.model.release(name);
-    const exit = await exited;
-    return exit - (await finishedAt(world, request));
-  };
-
-  return [
-    {
-      name: 'start typed → request at the model',
-      floorName: 'raw client, same calls',
-      ratio: 1.5,
-      oldTool: 759,
-      ours: () => untilRequest(() => world.spawnCli(['start', 'bench'])),
-      floor: () => untilRequest(() => raw('start', world.project)),
-    },
-    {
-      name: "model's completion → await-turn exits",
-      floorName: 'raw client that waits',
-      ratio: 2,
-      oldTool: 434,
-      ours: () => afterCompletion((id) => world.spawnCli(['await-turn', id])),
-      floor: () => afterCompletion((_, thread) => raw('await', thread)),
-    },
-    {
-      name: 'send typed → request at the model',
-      floorName: 'raw client, turn/start',
-      ratio: 1.5,
-      oldTool: 416,
-      ours: () => untilRequest(() => world.spawnCli(['send', warm, 'bench'])),
-      floor: () => untilRequest(() => raw('send', threadId)),
-    },
-    {
-      name: 'status',
-      floorName: 'node -e 0',
-      ratio: 3,
-      oldTool: 30,
-      ours: () => timed(() => world.spawnCli(['status', warm])),
-      floor: () => timed(() => spawn(node, ['-e', '0'], { stdio: 'ignore' })),
-    },
-  ];
-}
-
-async function timed(run: () => ChildProcess): Promise<number> {
-  const begin = now();
-  return (await exitOf(run())) - begin;
-}
-
-/** When the process ended. */
-async function exitOf(child: ChildProcess): Promise<number> {
-  child.stdout?.resume();
-  child.stderr?.resume();
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', () => resolve(now()));
-  });
-}
-
-async function finishedAt(world: World, request: ReceivedRequest): Promise<number> {
-  const done = await world.model.waitForRequest(
-    (one) => one.sequence === request.sequence && one.finishedAt !== undefined,
+  const minutes = options.chosen.reduce((sum, group) => sum + group.minutes, 0);
+  const names = options.chosen.map(({ name }) => name).join(', ');
+  say(`${names}: about ${Math.ceil(minutes)} min on a quiet machine; others: npm run bench -- --help`);
+  const yardstick = new Yardstick();
+  const rows: Measured[] = [];
+  for (const group of options.chosen) rows.push(...(await measured(group, options, yardstick)));
+  const worse = rows.filter((row) => !keepsLimit(row));
+  const machine = yardstick.describe();
+  console.log(
+    options.json
+      ? JSON.stringify({ machine, slowdown: yardstick.slowdown, rows }, undefined, 2)
+      : `${machine}\n\n${tableOf(options.ratios ? rows.map(withoutLimit) : rows)}`,
   );
-  return done.finishedAt ?? 0;
+  if (!options.gate || worse.length === 0) return 0;
+  console.error(`Above the limit, twice: ${worse.map(({ what }) => what).join('; ')}`);
+  return 1;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function tableOf(results: readonly Measured[]): string {
-  const cell = (values: readonly number[]): string =>
-    `${median(values).toFixed(0)} (${Math.min(...values).toFixed(0)}-${Math.max(...values).toFixed(0)})`;
-  const lines = results.map((one) => {
-    const verdict = one.ratio <= one.limit ? 'ok' : 'TOO SLOW';
-    const ratio = `${one.ratio.toFixed(2)} ≤ ${one.limit}`;
-    return `| ${one.name} | ${cell(one.ours)} | ${cell(one.floor)} | ${one.floorName} | ${ratio} | ${one.oldTool} | ${verdict} |`;
+/** The rows of the group; with `--gate` those that failed are measured once more, and that counts. */
+async function measured(group: Group, options: Options, yardstick: Yardstick): Promise<readonly Measured[]> {
+  const ask: Ask = {
+    against: options.against,
+    wanted: (row) => isChosen(row, options),
+    say: (what) => {
+      yardstick.measure();
+      say(`${group.name}: ${what}`);
+    },
+  };
+  const rows = await group.measure(ask);
+  yardstick.measure();
+  const failed = rows.filter((row) => !keepsLimit(row)).map(({ what }) => what);
+  if (!options.gate || failed.length === 0) return rows;
+  say(`once more: ${failed.join('; ')}`);
+  const again = await group.measure({ ...ask, wanted: ({ what }) => failed.includes(what) });
+  return rows.map((row) => {
+    const second = again.find(({ what }) => what === row.what);
+    return second !== undefined && failed.includes(row.what) ? second : row;
   });
-  return [
-    `Node ${process.version}, load ${loadavg()[0]?.toFixed(1) ?? '?'}; milliseconds, median of ${ROUNDS} (least-most)`,
-    '',
-    '| what | ours | floor | the floor is | ratio ≤ limit | old tool | |',
-    '|---|---|---|---|---|---|---|',
-    ...lines,
-  ].join('\n');
 }
 
-await main();
+/** What is absolute is for a quiet machine. */
+function withoutLimit(row: Measured): Measured {
+  const { limit: _, ...rest } = row;
+  return rest;
+}
+
+function isChosen({ what, ratioLimit, quietOnly }: Parameters<Ask['wanted']>[0], { only, ratios }: Options): boolean {
+  if (only !== undefined && !what.includes(only)) return false;
+  return !ratios || (ratioLimit !== undefined && quietOnly === undefined);
+}
+
+function optionsOf(args: readonly string[]): Options | undefined {
+  const rest = [...args];
+  const flag = (name: string): boolean => {
+    const at = rest.indexOf(name);
+    if (at >= 0) rest.splice(at, 1);
+    return at >= 0;
+  };
+  const valueOf = (name: string): string | undefined => {
+    const at = rest.indexOf(name);
+    return at < 0 ? undefined : rest.splice(at, 2)[1];
+  };
+  const against = valueOf('--against');
+  const only = valueOf('--only');
+  const [gate, json, ratios] = [flag('--gate'), flag('--json'), flag('--ratios')];
+  const named = groups.filter(({ name }) => rest.includes(name));
+  if (named.length !== rest.length) return undefined;
+  const usual = groups.filter((group) =>
+    against === undefined ? !withRig.includes(group) : group === commandLineGroup,
+  );
+  return { chosen: named.length > 0 ? named : usual, gate, json, ratios, only, against };
+}
+
+function say(line: string): void {
+  console.error(line);
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -3,14 +3,18 @@ import { WebSocket } from 'ws';
 
 /**
  * The floor: a client that does nothing but the calls that the row needs, as fast as a Node process can.
- * `rawClient <socket> start <cwd>`, `rawClient <socket> await <threadId>`, `rawClient <socket> send <threadId>`;
- * `rawClient <socket> watch <threadId>,<threadId>…` prints a line of JSON for each turn's end and, twice a second, for the
- * processor time that it has used so far.
+ * `rawClient <socket> start <text> <cwd>`, `… send <text> <threadId>`, `… await <threadId>`; `… army <text> <cwd> <count>` starts that many
+ * threads and ends when each has completed a turn; `… watch <threadId>,<threadId>…` prints a line of JSON for each turn's
+ * end and, twice a second, for the processor time that it has used so far.
  */
-const [socketPath = '', verb = '', subject = ''] = process.argv.slice(2);
+const [socketPath = '', verb = '', ...args] = process.argv.slice(2);
 const socket = new WebSocket('ws://codex/', { perMessageDeflate: false, createConnection: () => connect(socketPath) });
 const pending = new Map<number, (result: Record<string, never>) => void>();
 let nextId = 1;
+let completed = 0;
+
+/** How many threads are started at a time: Codex refuses more than 128 requests in flight. */
+const AT_ONCE = 32;
 
 function call(method: string, params: unknown): Promise<Record<string, never>> {
   return new Promise((resolve) => {
@@ -21,16 +25,38 @@ function call(method: string, params: unknown): Promise<Record<string, never>> {
 
 const now = (): number => performance.timeOrigin + performance.now();
 const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+const inputOf = (text: string) => [{ type: 'text', text, text_elements: [] }];
 
-async function watch(): Promise<void> {
-  for (const threadId of subject.split(',')) await call('thread/resume', { threadId, excludeTurns: true });
-  setInterval(() => {
-    const { user, system } = process.cpuUsage();
-    say({ at: now(), cpu: (user + system) / 1000 });
-  }, 500);
-}
+const [text = '', subject = '', count = '1'] = args;
 
-const input = [{ type: 'text', text: 'bench', text_elements: [] }];
+const verbs: Readonly<Record<string, () => Promise<void>>> = {
+  start: async () => {
+    await start();
+    process.exit(0);
+  },
+  send: async () => {
+    await call('turn/start', { threadId: subject, input: inputOf(text) });
+    process.exit(0);
+  },
+  await: async () => {
+    await call('thread/resume', { threadId: args[0], excludeTurns: true });
+    process.stdout.write('waiting\n');
+  },
+  army: async () => {
+    let left = Number(count);
+    const startNext = async (): Promise<void> => {
+      while (left-- > 0) await start();
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, startNext));
+  },
+  watch: async () => {
+    for (const threadId of (args[0] ?? '').split(',')) await call('thread/resume', { threadId, excludeTurns: true });
+    setInterval(() => {
+      const { user, system } = process.cpuUsage();
+      say({ at: now(), cpu: (user + system) / 1000 });
+    }, 500);
+  },
+};
 
 async function start(): Promise<void> {
   await Promise.all([call('account/read', { refreshToken: false }), call('model/list', { includeHidden: true })]);
@@ -42,7 +68,13 @@ async function start(): Promise<void> {
   const threadId = thread.id;
   await call('thread/name/set', { threadId, name: 'bench' });
   await call('thread/attachment/add', { threadId, attachmentType: 'bench', identityKey: threadId, payload: {} });
-  await call('turn/start', { threadId, input });
+  await call('turn/start', { threadId, input: inputOf(text) });
+}
+
+function turnCompleted(threadId: string | undefined): void {
+  completed++;
+  if (verb === 'await' || (verb === 'army' && completed === Number(count))) process.exit(0);
+  if (verb === 'watch') say({ at: now(), threadId });
 }
 
 socket.on('message', (data: Buffer) => {
@@ -52,8 +84,7 @@ socket.on('message', (data: Buffer) => {
     result?: Record<string, never>;
     params?: { threadId?: string };
   };
-  if (message.method === 'turn/completed' && verb === 'await') process.exit(0);
-  if (message.method === 'turn/completed' && verb === 'watch') say({ at: now(), threadId: message.params?.threadId });
+  if (message.method === 'turn/completed') turnCompleted(message.params?.threadId);
   if (message.id !== undefined && message.method === undefined) pending.get(message.id)?.(message.result ?? {});
 });
 socket.once('open', () => {
@@ -62,17 +93,6 @@ socket.once('open', () => {
       clientInfo: { name: 'bench', title: 'bench', version: '0' },
       capabilities: { experimentalApi: true, requestAttestation: false },
     });
-    if (verb === 'start') await start();
-    if (verb === 'send') await call('turn/start', { threadId: subject, input });
-    if (verb === 'await') {
-      await call('thread/resume', { threadId: subject, excludeTurns: true });
-      process.stdout.write('waiting\n');
-      return;
-    }
-    if (verb === 'watch') {
-      await watch();
-      return;
-    }
-    process.exit(0);
+    await verbs[verb]?.();
   })();
 });

@@ -76,7 +76,8 @@ async function chosen(context: Context, all: readonly Agent[], options: JobsOpti
     .toSorted(
       (a, b) => ORDER[statusWordOf(a)] - ORDER[statusWordOf(b)] || b.record.createdAt.localeCompare(a.record.createdAt),
     );
-  const old = mine === undefined || mine === 'user' ? await readOldJobs(context.home) : [];
+  const known = new Set(all.map(({ id }) => id));
+  const old = mine === undefined || mine === 'user' ? await readOldJobs(context.home, (id) => !known.has(id)) : [];
   const history = old.filter(({ cwd }) => here(cwd)).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   if (options.all === true) return { agents, history };
   const living = agents.filter((agent) => ORDER[statusWordOf(agent)] < 2);

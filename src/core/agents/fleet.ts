@@ -1,4 +1,5 @@
 import { existsSync, watch } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/event.ts';
@@ -51,6 +52,9 @@ export interface FleetOptions {
 
 /** Longer than any pause of Codex's own retries, in milliseconds. */
 const STALL_AFTER = 60_000;
+
+/** So many agents are loaded before anything else may happen in this process. */
+const AT_A_STRETCH = 50;
 
 /** The one owner of the living agents of this process: values that only `apply` replaces. */
 export class Fleet implements Disposable {
@@ -193,7 +197,14 @@ export class Fleet implements Disposable {
     const { home, only } = this.#options;
     const records =
       only === undefined ? await this.#newRecords() : await Promise.all(only.map((id) => readRecord(home, id)));
-    await Promise.all(records.map((record) => this.#add(record)));
+    let turn: Promise<void> = Promise.resolve();
+    await Promise.all(
+      records.map((record, index) => {
+        // Reading its files holds this process up: others have their turn in between.
+        if (index > 0 && index % AT_A_STRETCH === 0) turn = turn.then(() => setImmediate());
+        return turn.then(() => this.#add(record));
+      }),
+    );
   }
 
   async #newRecords(): Promise<readonly AgentRecord[]> {

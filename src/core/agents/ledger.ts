@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { errnoOf } from '../base/errors.ts';
 import { withLock } from '../base/fileLock.ts';
-import { createFile, makePrivateFolder, replaceFile } from '../base/privateFiles.ts';
+import { createFile, makePrivateFolder, readSmallFile, replaceFile } from '../base/privateFiles.ts';
 import type { TurnEnd } from './agent.ts';
 import type { Home } from './home.ts';
 import { floorOf, readFacts, type AgentFact } from './records.ts';
@@ -50,8 +50,7 @@ export interface UnrecordedTurnEnd extends Omit<TurnEnd, 'turn' | 'untaken' | 'f
 /** Ids of the recorded turns, oldest first: Codex's turn ids begin with the time. */
 export async function recordedTurns(home: Home, agentId: string): Promise<readonly string[]> {
   try {
-    const names = await readdir(home.files(agentId).turns);
-    return names
+    return readdirSync(home.files(agentId).turns)
       .filter((name) => isTurnFile(name))
       .map((name) => name.slice(0, -5))
       .sort();
@@ -78,13 +77,8 @@ export async function markLogged(home: Home, agentId: string, turnId: string): P
 }
 
 export async function readTurnEnd(home: Home, agentId: string, turnId: string): Promise<TurnEnd | undefined> {
-  let text: string;
-  try {
-    text = await readFile(turnFile(home, agentId, turnId), 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = readSmallFile(turnFile(home, agentId, turnId));
+  if (text === undefined) return undefined;
   const parsed = v.safeParse(turnEndSchema, parseJson(text));
   return parsed.success ? parsed.output : undefined;
 }

@@ -67,14 +67,17 @@ export async function readOldJob(home: Home, agentId: string): Promise<OldJob | 
   }
 }
 
-/** In no order. */
-export async function readOldJobs(home: Home): Promise<readonly OldJob[]> {
+/** Those whose id is wanted, in no order. */
+export async function readOldJobs(
+  home: Home,
+  wanted: (agentId: string) => boolean = () => true,
+): Promise<readonly OldJob[]> {
   const names = await readdir(home.jobs).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return [];
     throw error;
   });
   const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5));
-  const jobs = await Promise.all(ids.filter(isAgentId).map((id) => readOldJob(home, id)));
+  const jobs = await Promise.all(ids.filter((id) => isAgentId(id) && wanted(id)).map((id) => readOldJob(home, id)));
   return jobs.filter((job) => job !== undefined);
 }
 

@@ -1,6 +1,7 @@
 import { tryLock } from '../base/fileLock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { removeUnfinished } from '../base/privateFiles.ts';
 import { delay } from '../base/wait.ts';
 import type { EngineAddress } from '../codex/engineAddress.ts';
 import type { Environment } from '../codex/findCodex.ts';
@@ -31,6 +32,7 @@ const ENGINE_PATIENCE = 60_000;
 export async function runRecorder(options: RecorderOptions): Promise<void> {
   const { home, engine } = options;
   await home.prepare();
+  await removeUnfinished(home.jobs);
   for (;;) {
     const lock = await tryLock(recorderLock(home, engine));
     if (lock === undefined) return;

@@ -1,8 +1,8 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { Failure, errnoOf } from '../base/errors.ts';
-import { appendLine, createFile } from '../base/privateFiles.ts';
+import { appendLine, createFile, readSmallFile } from '../base/privateFiles.ts';
 import { isCodexThere, isDestination } from '../codex/ssh.ts';
 import { isWebSocketUrl } from '../codex/webSocketEngine.ts';
 import type { AgentRecord, AgentSettings, EndedHow, PlanStep } from './agent.ts';
@@ -193,7 +193,11 @@ export async function readRecords(
 }
 
 export async function readPrompt(home: Home, agentId: string): Promise<string> {
-  return readFile(home.files(agentId).prompt, 'utf8').catch(() => '');
+  try {
+    return readSmallFile(home.files(agentId).prompt) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 export async function appendFact(home: Home, agentId: string, fact: AgentFact): Promise<void> {
@@ -202,13 +206,7 @@ export async function appendFact(home: Home, agentId: string, fact: AgentFact): 
 
 /** In the order in which they were appended; lines that are no facts are passed over. */
 export async function readFacts(home: Home, agentId: string): Promise<readonly AgentFact[]> {
-  let text: string;
-  try {
-    text = await readFile(home.files(agentId).events, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
+  const text = readSmallFile(home.files(agentId).events) ?? '';
   const facts: AgentFact[] = [];
   for (const line of text.split('\n')) {
     if (line === '') continue;
@@ -255,13 +253,13 @@ export function seenTurnOf(facts: readonly AgentFact[]): number {
 /** `old`: a record of the tool that this one replaces. */
 async function readOne(home: Home, agentId: string): Promise<AgentRecord | BrokenRecord | 'old' | undefined> {
   const { record } = home.files(agentId);
-  let text: string;
+  let text: string | undefined;
   try {
-    text = await readFile(record, 'utf8');
+    text = readSmallFile(record);
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
     return { id: agentId, why: error instanceof Error ? error.message : String(error) };
   }
+  if (text === undefined) return undefined;
   const value = parseJson(text);
   const parsed = v.safeParse(recordSchema, value);
   if (!parsed.success) {

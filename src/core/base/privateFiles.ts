@@ -1,11 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { appendFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { errnoOf } from './errors.ts';
 
 /** Creates the folder and its missing parents; what it creates only this user may enter. */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * The text of a small file of ours; undefined when there is none. Not by way of the thread pool, which costs ten times
+ * the reading: every agent has five such files, and a home has hundreds of agents (decision 16).
+ */
+export function readSmallFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Replaces the file as a whole: a reader sees the old text or the new one, never a part. */
@@ -48,6 +62,22 @@ export async function appendLine(path: string, line: string): Promise<void> {
     await file.close();
   }
 }
+
+/** How old an unfinished file is that nobody finishes any more, in milliseconds: writing one takes a few. */
+const ABANDONED = 3_600_000;
+
+/** Removes what processes left in the folder that were killed while they wrote. Does nothing where it may not. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => TEMPORARY.test(one))) {
+    const path = join(folder, name);
+    // Whoever wrote it may be faster, and another process may do the same as we do.
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > ABANDONED) await rm(path, { force: true }).catch(() => {});
+  }
+}
+
+const TEMPORARY = /^\.[0-9a-f-]{36}\.tmp$/;
 
 function temporaryFor(path: string): string {
   return `${dirname(path)}/.${randomUUID()}.tmp`;
