@@ -211,6 +211,8 @@ test('what is wrong with a file is said in one sentence with one button', long, 
 });
 
 test('New PRD is offered where there is none', long, async () => {
+  // What is not saved yet outlives its file, in the view too.
+  await expect.poll(() => workbench.page.locator('.tab.dirty').count(), settled).toBe(0);
   await rm(join(world.project, 'docs/prds'), { recursive: true });
   await mkdir(join(world.project, 'docs/prds'));
   const side = workbench.page.locator('.part.sidebar');

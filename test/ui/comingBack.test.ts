@@ -76,7 +76,7 @@ test('after a restart one line offers what has happened, and a list is worked of
   await expect.poll(message, settled).toContain('While you were away: 1 waits for you, 2 finished');
   expect(await workbench.toasts()).toEqual([]);
   await workbench.screenshot('away-line');
-  await page.locator('.part.sidebar').getByRole('button', { name: 'While You Were Away…' }).click();
+  await workbench.viewAction('Agents', 'While You Were Away…');
   await title('While You Were Away · since').waitFor();
   expect(await labels()).toEqual(['Add hashing', 'Fix the session', 'Audit auth flow']);
   await workbench.screenshot('away-list');
