@@ -120,7 +120,8 @@ test('filters and the search narrow it, and a reload brings back what one looked
   await expect.poll(() => page.getByRole('status').innerText(), settled).toBe('1 entry');
   expect(await cards(page)).toEqual([expect.stringMatching(/^Review error handling/)]);
   await workbench.screenshot('timeline-search');
-  await until('VS Code has kept it', () => workbench.hasStored('catch {}'));
+  // It writes what pages keep once a minute.
+  await until('VS Code has kept it', () => workbench.hasStored('catch {}'), 3 * waitLimit);
   await workbench.reload();
   page = await timeline();
   await expect.poll(() => page.getByRole('searchbox').inputValue(), settled).toBe('catch {}');
