@@ -169,12 +169,13 @@ test('it can be read in every theme and in a narrow column, and axe-core agrees'
     expect({ name, violations }).toEqual({ name, violations: [] });
   };
   await workbench.openView('Codex Orchestrator');
+  await workbench.useTheme('Dark Modern', 'vs-dark');
   await look('dark');
-  await useTheme('Light Modern', 'vs');
+  await workbench.useTheme('Light Modern', 'vs');
   await look('light');
-  await useTheme('Dark High Contrast', 'hc-black');
+  await workbench.useTheme('Dark High Contrast', 'hc-black');
   await look('high-contrast');
-  await useTheme('Dark Modern', 'vs-dark');
+  await workbench.useTheme('Dark Modern', 'vs-dark');
   await page.setViewportSize({ width: 820, height: 920 });
   await look('narrow');
   await page.setViewportSize({ width: 1480, height: 920 });
@@ -212,11 +213,3 @@ test('what is wrong with a file is said in one sentence with one button', long, 
   await writeFile(log, dayOfAGeneral(new Date(Date.now() - 64 * MINUTE)));
   await page.getByRole('heading', { name: 'Refactor authentication system' }).waitFor();
 });
-
-/** `kind` is the class of the workbench in such a theme. */
-async function useTheme(name: string, kind: string): Promise<void> {
-  await workbench.runCommand('Preferences: Color Theme');
-  await workbench.page.locator('.quick-input-widget:visible .quick-input-box input').fill(name);
-  await workbench.quickPick(name);
-  await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor();
-}
