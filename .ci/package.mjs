@@ -8,7 +8,7 @@ import { installIfNeeded } from './setUp.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** In bytes. */
-const budget = 768 * 1024;
+const budget = 896 * 1024;
 /** vsce renames the texts; their names are the Marketplace's. `media` has pictures and grammars. */
 const expected = [
   '[Content_Types].xml',
