@@ -82,7 +82,10 @@ test('what was typed and chosen survives failures, Escape and a reload', limit, 
   await workbench.inputBox(inShort);
   await titleButton('Options');
   await option('Allow commits');
-  await workbench.page.locator('.quick-input-list').getByText('no', { exact: true }).waitFor();
+  await workbench.page
+    .locator('.quick-input-list .monaco-list-row', { hasText: 'Allow commits' })
+    .getByText('no', { exact: true })
+    .waitFor();
   await option('Done');
   await (await workbench.inputBox('gpt-6-luna · low · read-only · named Scout')).accept();
   await row('Scout, turn complete').waitFor();
