@@ -103,13 +103,22 @@ export class Workbench {
   }
 
   async contextMenu(row: Locator, item: string): Promise<void> {
-    await row.click({ button: 'right' });
     const entry = this.page.locator('.monaco-menu .action-item').filter({
       has: this.page.getByRole('menuitem', { name: item, exact: true }),
     });
-    await entry.hover();
-    // With the keyboard, because a menu ignores the mouse button in its first 100 ms, and the click would be lost.
-    await entry.and(this.page.locator('.focused')).waitFor();
+    for (let attempt = 1; ; attempt++) {
+      // What takes the focus at that moment, like a terminal that has just opened, closes the menu: then once more.
+      const patience = attempt === 5 ? {} : { timeout: waitLimit / 10 };
+      try {
+        await row.click({ button: 'right' });
+        await entry.hover(patience);
+        // With the keyboard, because a menu ignores the mouse button in its first 100 ms, and the click would be lost.
+        await entry.and(this.page.locator('.focused')).waitFor(patience);
+        break;
+      } catch (error) {
+        if (attempt === 5) throw error;
+      }
+    }
     await this.page.keyboard.press('Enter');
     await entry.waitFor({ state: 'hidden' });
   }
