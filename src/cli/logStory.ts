@@ -66,7 +66,8 @@ function twinsOf(document: LogDocument): {
 }
 
 function sessionLines(heading: Section, look: TerminalLook | undefined): readonly string[] {
-  const about = [valueOf(heading, 'Stage'), valueOf(heading, 'PRD')].filter((part) => part !== undefined);
+  // A session says `PRD: TBD` until there is one.
+  const about = [valueOf(heading, 'Stage'), valueOf(heading, 'PRD')].filter((part) => (part ?? 'TBD') !== 'TBD');
   const words = [heading.time?.text.replace('T', ' ').replace(/:\d\dZ$/, ''), heading.title, valueOf(heading, 'Goal')];
   const title = flat(words.filter((word) => word !== undefined && word !== '').join(' '));
   return [

@@ -93,3 +93,8 @@ test('colours come only where they are wanted, and none from what somebody wrote
   expect(story({}, 100, true)).toContain('\u001b[36m8abfab85\u001b[0m');
   expect(story({}, 100, true)).not.toContain('\u001b[31m');
 });
+
+test('a plan that is still to be written is not named', () => {
+  const begun = new LogDocument('# Agents Log\n\n## Session: 2026-11-21\nGoal: Refactor\nPRD: TBD\nStage: research\n');
+  expect(logStory(begun, {}, undefined)).toBe('2026-11-21 Refactor\n  research\n');
+});
