@@ -257,6 +257,11 @@ export function fileChangeOf({ path, kind, diff }: FileUpdateChange): FileChange
   return { path, kind: kind.type, movedTo, diff: diff.endsWith(words) ? diff.slice(0, -words.length) : diff };
 }
 
+/** The activity of changing these files. */
+export function editingOf(changes: readonly { readonly path: string }[]): string {
+  return `editing ${changes.map(({ path }) => path.split('/').at(-1)).join(', ')}`;
+}
+
 /** What the agent does now, as verb and object. */
 function activityOf(item: ThreadItem): string {
   switch (item.type) {
@@ -268,7 +273,7 @@ function activityOf(item: ThreadItem): string {
       return `running ${action?.command ?? item.command}`;
     }
     case 'fileChange':
-      return `editing ${item.changes.map(({ path }) => path.split('/').at(-1)).join(', ')}`;
+      return editingOf(item.changes);
     case 'agentMessage':
       return 'writing its answer';
     case 'mcpToolCall':
