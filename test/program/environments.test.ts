@@ -39,6 +39,7 @@ test('it works with the oldest and the newest Node that is supported', async () 
   for (const runtime of new Set([process.execPath, await realpath(node)])) {
     await inWorld({ node: runtime }, async (world) => {
       await firstSteps(world);
+      await world.start('[[hold:still]]');
       const recorder = await until('the recorder runs', async () =>
         (await world.processes()).find(({ command }) => command.includes('recorder.cjs')),
       );
