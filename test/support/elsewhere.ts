@@ -1,0 +1,42 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Connection } from '../../src/core/codex/connection.ts';
+import { arrived } from './agents.ts';
+import { textInput } from './rawConnection.ts';
+import { codexBin, type World } from './world.ts';
+
+/** A conversation that somebody else's program holds, with a first turn: as a plain `codex` on the daemon does. */
+export async function plainSession(world: World, codex: Connection, prompt: string, cwd?: string): Promise<string> {
+  const settings = { cwd: cwd ?? world.project, sandbox: 'workspace-write', approvalPolicy: 'on-request' };
+  const { thread } = (await codex.call('thread/start', settings)) as { thread: { id: string } };
+  await codex.call('turn/start', { threadId: thread.id, input: textInput(prompt) });
+  await arrived(world, prompt);
+  return thread.id;
+}
+
+/** `codex exec`, from when its prompt is at the model. */
+export async function codexExec(world: World, prompt: string): Promise<ChildProcess> {
+  const child = spawn(codexBin, ['exec', '--skip-git-repo-check', prompt], {
+    cwd: world.project,
+    env: { ...world.env },
+    stdio: 'ignore',
+  });
+  await arrived(world, prompt);
+  return child;
+}
+
+/** Codex's own TUI in a terminal of its own, without the daemon, from when its prompt is at the model. */
+export async function tuiWithoutDaemon(world: World, prompt: string): Promise<{ readonly closeTerminal: () => void }> {
+  // Else it asks first.
+  const trust = `\n[projects.${JSON.stringify(world.project)}]\ntrust_level = "trusted"\n`;
+  await appendFile(join(world.folder, 'codex/config.toml'), trust);
+  const tmux = (...args: string[]): void => {
+    const env = { ...world.env, TERM: 'xterm-256color' };
+    execFileSync('tmux', ['-S', join(world.folder, 'tmux'), ...args], { env });
+  };
+  const command = `'${codexBin}' --no-daemon '${prompt}'`;
+  tmux('new-session', '-d', '-x', '120', '-y', '40', '-s', 'tui', '-c', world.project, command);
+  await arrived(world, prompt);
+  return { closeTerminal: () => tmux('kill-server') };
+}
