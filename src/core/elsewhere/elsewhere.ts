@@ -88,6 +88,7 @@ export class Elsewhere implements Disposable {
 
   /** Only sessions of these folders and what is inside them; undefined: of all. */
   setFolders(folders: readonly string[] | undefined): void {
+    if (isDeepStrictEqual(folders, this.#folders)) return;
     this.#folders = folders;
     this.#limit = STEP;
     this.#soon();

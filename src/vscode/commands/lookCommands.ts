@@ -1,5 +1,6 @@
 import { env, workspace } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Elsewhere } from '../../core/elsewhere/elsewhere.ts';
 import { markRead, type Context } from '../context.ts';
 import { CHANGE_SCHEME, ChangeFiles } from '../looking/changeFiles.ts';
 import type { Changes } from '../looking/changes.ts';
@@ -13,12 +14,14 @@ import { openAgent, openTerminal } from './openTerminal.ts';
 
 const changesView = () => import('../looking/changes.ts');
 const finding = () => import('../looking/findInTranscripts.ts');
+const sessions = () => import('./actOnSession.ts');
 
 export function registerLookCommands(
   door: CommandDoor,
   context: Context,
   readiness: Readiness,
   terminals: AgentTerminals,
+  elsewhere: Elsewhere,
 ): Disposable {
   const store = new DisposableStore();
   const transcripts = store.add(new Transcripts(context, readiness));
@@ -49,6 +52,13 @@ export function registerLookCommands(
     door.register(CommandId.showWholeTranscript, 'Cannot show the transcript', async (target) => {
       const agent = await chooseAgent(context, target, 'Show the whole transcript of which agent?', () => true);
       if (agent !== undefined) await transcripts.open(agent, { whole: true });
+    }),
+  );
+  store.add(
+    door.register(CommandId.showSession, 'Cannot show the transcript', async (target) => {
+      const { chooseSession } = await sessions();
+      const session = await chooseSession(elsewhere, target, 'Show the transcript of which session?', () => true);
+      if (session !== undefined) await transcripts.openSession(session, { preserveFocus: target !== undefined });
     }),
   );
   store.add(

@@ -14,6 +14,7 @@ import {
 } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { AgentChange, Fleet } from '../../core/agents/fleet.ts';
+import type { Elsewhere } from '../../core/elsewhere/elsewhere.ts';
 import { AGENTS_VIEW, CommandId } from '../commands/commandIds.ts';
 import type { Demo } from '../codex/demo.ts';
 import type { Away } from '../away/away.ts';
@@ -26,7 +27,7 @@ import { FILTERS, isShown, type Filter } from './filter.ts';
 import { GROUPINGS, type Grouping } from './order.ts';
 import { RedrawGate } from './redrawGate.ts';
 import { summaryOf } from './summary.ts';
-import { isPassing, isUnseen, TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
+import { ELSEWHERE, isPassing, isUnseen, TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
 
 const tooltips = () => import('./agentTooltip.ts');
 
@@ -35,6 +36,7 @@ const MINUTE = 60_000;
 const FILTER_KEY = 'agents.filter';
 const GROUPING_KEY = 'agents.grouping';
 const FOLDS_KEY = 'agents.folds';
+const EVERYWHERE_KEY = 'sessions.everywhere';
 /** So many rows are remembered as folded or unfolded, those touched last. */
 const FOLDS = 200;
 
@@ -45,6 +47,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #demo: Demo;
   readonly #limits: Limits;
   readonly #away: Away;
+  readonly #elsewhere: Elsewhere;
   readonly #memory: Memento;
   readonly #model: TreeModel;
   readonly #changed = new EventEmitter<undefined | Node[]>();
@@ -56,21 +59,29 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #folds: Map<string, boolean>;
   readonly #toUnfold = new Set<string>();
   #hidden = '';
+  #hasSessions = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
   /** `loaded` resolves when the fleet knows its agents; until then the view shows that it is loading. */
-  constructor({ fleet, extension, demo }: Context, readiness: Readiness, limits: Limits, away: Away) {
+  constructor(
+    { fleet, extension, demo }: Context,
+    readiness: Readiness,
+    limits: Limits,
+    away: Away,
+    elsewhere: Elsewhere,
+  ) {
     const { loaded } = readiness;
     this.#readiness = readiness;
     this.#demo = demo;
     this.#limits = limits;
     this.#away = away;
+    this.#elsewhere = elsewhere;
     const store = this.#store;
     this.#fleet = fleet;
     this.#memory = extension.workspaceState;
     this.#folds = new Map(extension.workspaceState.get<[string, boolean][]>(FOLDS_KEY, []));
-    this.#model = new TreeModel(fleet, this.#remembered());
+    this.#model = new TreeModel(fleet, this.#remembered(), elsewhere);
     this.#gate = store.add(new RedrawGate(() => this.#draw()));
     const first = new Promise<void>((resolve) => store.add(fleet.onDidChange(() => resolve())));
     this.#loaded = Promise.race([loaded, first]);
@@ -87,7 +98,13 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     );
     store.add(this.#view.onDidCollapseElement(({ element }) => this.#folded(element, false)));
     store.add(this.#view.onDidExpandElement(({ element }) => this.#folded(element, true)));
-    store.add(this.#view.onDidChangeVisibility(() => this.#refresh()));
+    store.add(
+      this.#view.onDidChangeVisibility(() => {
+        this.#refresh();
+        this.#watchElsewhere();
+      }),
+    );
+    store.add(elsewhere.onDidChange(() => this.#sessionsChanged()));
     store.add(demo.onDidChange(() => this.#refresh()));
     store.add(limits.onDidChange(() => this.#gate.ask(true)));
     store.add(away.onDidChange(() => this.#refresh()));
@@ -97,11 +114,19 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
         this.#refresh();
       }),
     );
-    store.add(workspace.onDidChangeWorkspaceFolders(() => this.#show(this.#remembered())));
+    store.add(
+      workspace.onDidChangeWorkspaceFolders(() => {
+        this.#show(this.#remembered());
+        this.#watchElsewhere();
+      }),
+    );
     const minutes = setInterval(() => this.#view.visible && this.#refresh(), MINUTE);
     store.add({ dispose: () => clearInterval(minutes) });
     // A record that cannot be read is no agent that changes: it is seen when the fleet has been opened.
-    void loaded.then(() => this.#refresh());
+    void loaded.then(() => {
+      this.#refresh();
+      this.#watchElsewhere();
+    });
   }
 
   get options(): TreeOptions {
@@ -116,6 +141,26 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   async setGrouping(grouping: Grouping): Promise<void> {
     this.#show({ ...this.options, grouping });
     await this.#memory.update(GROUPING_KEY, grouping);
+  }
+
+  /** Lists sessions that were started outside of all folders, or of this window's alone. */
+  async setEverywhere(everywhere: boolean): Promise<void> {
+    this.#show({ ...this.options, everywhere });
+    this.#watchElsewhere();
+    await this.#memory.update(EVERYWHERE_KEY, everywhere);
+  }
+
+  /** Shows the sessions that were started outside, unfolded. False when there are none. */
+  async revealSessions(): Promise<boolean> {
+    await this.#loaded;
+    const { filter } = this.options;
+    this.#show({ ...this.options, filter: filter === 'needsMe' ? 'all' : filter, sessionsAlone: true });
+    await this.#elsewhere.look();
+    this.#tell(this.#model.update(Date.now()));
+    const { elsewhere } = this.#model;
+    if (elsewhere === undefined) return false;
+    await this.#view.reveal(elsewhere, { select: true, focus: true, expand: true });
+    return true;
   }
 
   /** Shows the view with the agent's row selected, folded or filtered away as it may be. */
@@ -173,6 +218,12 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     if (node.kind === 'queued' && workspace.isTrusted) {
       item.command = { command: CommandId.editQueued, title: 'Edit Queued Message', arguments: [node] };
     }
+    if (node.kind === 'session' && workspace.isTrusted) {
+      item.command = { command: CommandId.showSession, title: 'Show Transcript', arguments: [node] };
+    }
+    if (node.kind === 'moreSessions') {
+      item.command = { command: CommandId.moreSessions, title: 'Show Older Sessions' };
+    }
     return item;
   }
 
@@ -204,6 +255,25 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     this.#folds.delete(id);
     this.#folds.set(id, isOpen);
     void this.#memory.update(FOLDS_KEY, [...this.#folds].slice(-FOLDS));
+    if (id === ELSEWHERE) this.#watchElsewhere();
+  }
+
+  /** What nobody sees is not looked for. */
+  #watchElsewhere(): void {
+    const { folders, everywhere = false } = this.options;
+    this.#elsewhere.setFolders(everywhere || folders.length === 0 ? undefined : folders);
+    const closely = this.#folds.get(ELSEWHERE) === true ? 'rows' : 'count';
+    this.#elsewhere.watch(this.#view.visible ? closely : 'off');
+  }
+
+  #sessionsChanged(): void {
+    const hasSessions = this.#elsewhere.state.sessions.length > 0;
+    if (this.#hasSessions !== hasSessions) {
+      this.#hasSessions = hasSessions;
+      void commands.executeCommand('setContext', 'codexOrchestrator.sessions', hasSessions);
+    }
+    this.#model.touchSessions();
+    this.#gate.ask(false);
   }
 
   #heard(change: AgentChange): void {
@@ -286,6 +356,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
       filter: FILTERS.includes(filter) ? filter : 'all',
       grouping: GROUPINGS.includes(grouping) ? grouping : 'general',
       folders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+      everywhere: this.#memory.get<boolean>(EVERYWHERE_KEY, false),
     };
   }
 }

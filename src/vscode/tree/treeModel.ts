@@ -1,10 +1,12 @@
 import type { Agent, QueuedMessage } from '../../core/agents/agent.ts';
 import type { AgentChange } from '../../core/agents/fleet.ts';
 import type { BrokenRecord } from '../../core/agents/records.ts';
+import type { SessionsElsewhere } from '../../core/elsewhere/elsewhere.ts';
 import { rowOf } from './agentRow.ts';
 import { isShown, type Filter } from './filter.ts';
 import { brokenRowOf, endedRowOf, groupRowOf, queuedRowOf, subAgentRowOf, type GroupRow } from './groupRow.ts';
 import { groupKeyOf, groupsOf, rankOf, turnOf, type Group, type Grouping } from './order.ts';
+import { elsewhereRowOf, moreSessionsRow, sessionRowOf } from './sessionRow.ts';
 
 /** One row of the tree, as commands get it. The same row is the same object for as long as the tree lives. */
 export type Node = { readonly id: string } & (
@@ -13,14 +15,22 @@ export type Node = { readonly id: string } & (
   | { readonly kind: 'subAgent'; readonly threadId: string }
   /** `owner` is an agent's id; a command for agents must not take this row for its agent's. */
   | { readonly kind: 'queued'; readonly owner: string; readonly queuedId: string }
-  | { readonly kind: 'broken' }
+  | { readonly kind: 'broken' | 'elsewhere' | 'moreSessions' }
+  | { readonly kind: 'session'; readonly threadId: string }
 );
+
+/** Id of the row above the sessions that were started outside. */
+export const ELSEWHERE = 'elsewhere';
 
 export interface TreeOptions {
   readonly filter: Filter;
   readonly grouping: Grouping;
   /** Paths of this window's workspace folders. */
   readonly folders: readonly string[];
+  /** Sessions that were started outside are listed of all folders, not only of this window's. */
+  readonly everywhere?: boolean;
+  /** They are shown also while no agent is. */
+  readonly sessionsAlone?: boolean;
 }
 
 export interface TreeSource {
@@ -28,6 +38,13 @@ export interface TreeSource {
   get(agentId: string): Agent | undefined;
   readonly broken: readonly BrokenRecord[];
 }
+
+/** Owns the sessions that were started outside. */
+export interface SessionSource {
+  readonly state: SessionsElsewhere;
+}
+
+const NO_SESSIONS: SessionSource = { state: { sessions: [], more: false } };
 
 /** What has to be drawn again: everything, or these rows with what is below them. */
 export type Redraw = 'all' | readonly Node[];
@@ -41,9 +58,11 @@ const ENDED = 5;
  */
 export class TreeModel {
   readonly #source: TreeSource;
+  readonly #elsewhere: SessionSource;
   #options: TreeOptions;
   readonly #touched = new Set<string>();
   #allTouched = true;
+  #sessionsTouched = true;
   readonly #nodes = new Map<string, Node>();
   readonly #rows = new Map<string, GroupRow>();
   readonly #places = new Map<string, string>();
@@ -51,8 +70,9 @@ export class TreeModel {
   #children = new Map<string, readonly Node[]>();
   #groups: readonly Group[] = [];
 
-  constructor(source: TreeSource, options: TreeOptions) {
+  constructor(source: TreeSource, options: TreeOptions, elsewhere = NO_SESSIONS) {
     this.#source = source;
+    this.#elsewhere = elsewhere;
     this.#options = options;
   }
 
@@ -70,6 +90,11 @@ export class TreeModel {
     this.#touched.add(agentId);
   }
 
+  /** The sessions that were started outside are others, or do something else. */
+  touchSessions(): void {
+    this.#sessionsTouched = true;
+  }
+
   /** The time or the options are not what they were. */
   touchAll(): void {
     this.#allTouched = true;
@@ -79,17 +104,20 @@ export class TreeModel {
   update(now: number): Redraw {
     const agents = this.#allTouched ? this.#source.all() : this.#touchedAgents();
     const everything = this.#allTouched;
+    const sessions = everything || this.#sessionsTouched;
     this.#allTouched = false;
+    this.#sessionsTouched = false;
     this.#touched.clear();
     const changed = new Set<Node>();
-    let moved = everything || this.#brokenChanged();
+    let moved = everything || this.#brokenChanged() || (sessions && this.#sessionsMoved());
     for (const agent of agents) {
       if (this.#move(agent)) moved = true;
       this.#drawAgent(agent, now, changed);
     }
-    if (!moved && agents.length === 0) return [];
+    if (!moved && !sessions && agents.length === 0) return [];
     const rootsMoved = moved && this.#arrange(changed);
     this.#drawGroups(changed, moved);
+    if (moved || sessions) this.#drawSessions(changed, now);
     return rootsMoved ? 'all' : [...changed];
   }
 
@@ -111,9 +139,15 @@ export class TreeModel {
     return this.#parents.has(agentId) ? this.#nodes.get(agentId) : undefined;
   }
 
-  /** Whether every agent below has ended. */
+  /** The row of the sessions that were started outside; undefined while none is shown. */
+  get elsewhere(): Node | undefined {
+    return this.children().find(({ kind }) => kind === 'elsewhere');
+  }
+
+  /** Whether nothing below goes on that is asked for: every agent has ended, or they are somebody else's sessions. */
   isOver(node: Node): boolean {
     if (node.kind === 'endedGroup') return true;
+    if (node.kind === 'elsewhere') return true;
     const group = this.#groups.find(({ key }) => key === node.id);
     return group?.agents.every(({ state }) => state.kind === 'ended') ?? false;
   }
@@ -173,6 +207,18 @@ export class TreeModel {
     if (broken.length > 0) this.#draw(this.#brokenNode(), brokenRowOf(broken), changed);
   }
 
+  #drawSessions(changed: Set<Node>, now: number): void {
+    const { elsewhere } = this;
+    if (elsewhere === undefined) return;
+    const { state } = this.#elsewhere;
+    const { folders, everywhere = false } = this.#options;
+    this.#draw(elsewhere, elsewhereRowOf(state, everywhere), changed);
+    for (const session of state.sessions) {
+      this.#draw(this.#sessionNode(session.threadId), sessionRowOf(session, now, { folders, everywhere }), changed);
+    }
+    if (state.more) this.#draw(this.#moreNode(), moreSessionsRow(), changed);
+  }
+
   #draw(node: Node, row: GroupRow, changed: Set<Node>): void {
     const before = this.#rows.get(node.id);
     if (before !== undefined && isSameRow(before, row)) return;
@@ -186,6 +232,12 @@ export class TreeModel {
     if (broken.length === 0 || !isThere) return isThere !== broken.length > 0;
     const row = this.#rows.get('broken');
     return row === undefined || !isSameRow(row, brokenRowOf(broken));
+  }
+
+  #sessionsMoved(): boolean {
+    const { elsewhere } = this;
+    const shown = elsewhere === undefined ? [] : this.children(elsewhere);
+    return !isSameList(shown, this.#sessionNodes());
   }
 
   /** Puts every row into its place. True when those at the root are others, or in another order; the rest goes into `changed`. */
@@ -203,6 +255,12 @@ export class TreeModel {
       this.#put(node, this.#members(group));
     }
     if (this.#source.broken.length > 0) roots.push(this.#brokenNode());
+    const sessions = this.#sessionNodes(roots.length > 0);
+    if (sessions.length > 0) {
+      const elsewhere = this.#node(ELSEWHERE, () => ({ id: ELSEWHERE, kind: 'elsewhere' }));
+      roots.push(elsewhere);
+      this.#put(elsewhere, sessions);
+    }
     this.#children.set('', roots);
     for (const [id, children] of this.#children) {
       const node = this.#nodes.get(id);
@@ -224,6 +282,15 @@ export class TreeModel {
     const fold = this.#node(id, () => ({ id, kind: 'endedGroup', key }));
     this.#put(fold, nodesOf(ended));
     return [...nodesOf(living), fold];
+  }
+
+  /** An empty view says how to begin, so they are not shown alone unless that was asked for. They never need a person here. */
+  #sessionNodes(beside = this.children().some(({ kind }) => kind !== 'elsewhere')): readonly Node[] {
+    const { sessions, more } = this.#elsewhere.state;
+    const { filter, sessionsAlone = false } = this.#options;
+    if (sessions.length === 0 || filter === 'needsMe' || !(beside || sessionsAlone)) return [];
+    const nodes = sessions.map(({ threadId }) => this.#sessionNode(threadId));
+    return more ? [...nodes, this.#moreNode()] : nodes;
   }
 
   #withChildren(agent: Agent): Node {
@@ -257,6 +324,15 @@ export class TreeModel {
   #queuedNode(agent: Agent, queued: QueuedMessage): Node {
     const id = `queued:${queued.id}`;
     return this.#node(id, () => ({ id, kind: 'queued', owner: agent.id, queuedId: queued.id }));
+  }
+
+  #sessionNode(threadId: string): Node {
+    const id = `session:${threadId}`;
+    return this.#node(id, () => ({ id, kind: 'session', threadId }));
+  }
+
+  #moreNode(): Node {
+    return this.#node('moreSessions', () => ({ id: 'moreSessions', kind: 'moreSessions' }));
   }
 
   #brokenNode(): Node {
