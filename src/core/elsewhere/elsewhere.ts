@@ -3,13 +3,14 @@ import type { Fleet } from '../agents/fleet.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
+import { isIn } from '../base/folders.ts';
 import type { Log } from '../base/log.ts';
 import type { Client } from '../codex/client.ts';
 import type { Incoming } from '../codex/connection.ts';
 import { isFar, type EngineAddress } from '../codex/engineAddress.ts';
 import { hasOpenTurn, storedThreads, threadNewsOf, type StoredThread } from '../codex/storedThreads.ts';
 import { threadWriters } from '../codex/threadWriters.ts';
-import { isElsewhere, isIn, sessionsOf, type Session, type Surroundings } from './session.ts';
+import { isElsewhere, sessionsOf, type Session, type Surroundings } from './session.ts';
 
 /** How closely somebody looks: not at all, at how many there are, at every row. */
 export type Watch = 'off' | 'count' | 'rows';

@@ -1,4 +1,3 @@
-import { sep } from 'node:path';
 import { nameFromPrompt } from '../agents/agentName.ts';
 import type { StoredStatus, StoredThread } from '../codex/storedThreads.ts';
 import type { ThreadWriters } from '../codex/threadWriters.ts';
@@ -50,11 +49,6 @@ export function sessionsOf(threads: readonly StoredThread[], around: Surrounding
     .filter((thread) => isElsewhere(thread, around.isAgent))
     .map((thread) => sessionOf(thread, around))
     .toSorted(inOrder);
-}
-
-/** Whether a folder is one of these or inside one. */
-export function isIn(folder: string, folders: readonly string[]): boolean {
-  return folders.some((one) => folder === one || folder.startsWith(one.endsWith(sep) ? one : one + sep));
 }
 
 function sessionOf(thread: StoredThread, around: Surroundings): Session {

@@ -25,9 +25,10 @@ import { dimLabels, dimmedUri } from './dimmed.ts';
 import { dropOnAgents } from './dropOnAgents.ts';
 import { FILTERS, isShown, type Filter } from './filter.ts';
 import { GROUPINGS, type Grouping } from './order.ts';
+import { isPassing, isUnseen } from './passing.ts';
 import { RedrawGate } from './redrawGate.ts';
 import { summaryOf } from './summary.ts';
-import { ELSEWHERE, isPassing, isUnseen, TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
+import { ELSEWHERE, TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
 
 const tooltips = () => import('./agentTooltip.ts');
 

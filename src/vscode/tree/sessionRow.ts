@@ -48,17 +48,18 @@ export function moreSessionsRow(): GroupRow {
 /** `now` is in epoch milliseconds. */
 export function sessionRowOf(session: Session, now: number, { folders, everywhere }: SessionPlace): GroupRow {
   const { state, cwd } = session;
-  const face = faceOf(session, now);
+  const { icon, color, word, details } = faceOf(session, now);
   const name = oneLine(session.name);
   const where = everywhere && !folders.includes(cwd) ? basename(cwd) || cwd : '';
-  const description = oneLine([...face.details, where].filter((part) => part !== '').join(' · '));
+  const more = [...details, where].filter((part) => part !== '');
   return {
     label: labelOf(name),
-    description,
-    icon: face.icon,
-    ...(face.color === undefined ? {} : { color: face.color }),
-    tooltip: tooltipOf(session, face.word, now),
-    spoken: [name, face.word, ...(description === face.word ? [] : [description])].join(', '),
+    // A row that is dimmed says by that that it is over.
+    description: oneLine((state.kind === 'ended' ? more : [word, ...more]).join(' · ')),
+    icon,
+    ...(color === undefined ? {} : { color }),
+    tooltip: tooltipOf(session, word, now),
+    spoken: oneLine([name, word, ...more].join(', ')),
     contextValue: `session ${CONTEXT[state.kind]}`,
     ...(state.kind === 'ended' ? { dimmed: true as const } : {}),
   };
@@ -76,7 +77,7 @@ function faceOf({ state, byExec, usedAt }: Session, now: number): Face {
     case 'live':
       return LIVE[state.doing];
     case 'readOnly': {
-      const details = [state.working ? 'working' : 'open', 'read-only', byExec ? 'codex exec' : ''];
+      const details = [state.working ? 'working' : 'open', byExec ? 'codex exec' : ''];
       return { icon: 'eye', color: state.working ? 'charts.blue' : QUIET, word: 'read-only', details };
     }
     case 'ended': {
@@ -95,7 +96,7 @@ const LIVE: Readonly<Record<Extract<SessionState, { kind: 'live' }>['doing'], Fa
 };
 
 function face(icon: string, color: string, word: string): Face {
-  return { icon, color, word, details: [word] };
+  return { icon, color, word, details: [] };
 }
 
 /** Markdown, in which nothing that a model or a person wrote is more than text. */

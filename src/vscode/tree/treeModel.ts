@@ -1,9 +1,8 @@
 import type { Agent, QueuedMessage } from '../../core/agents/agent.ts';
-import type { AgentChange } from '../../core/agents/fleet.ts';
 import type { BrokenRecord } from '../../core/agents/records.ts';
 import type { SessionsElsewhere } from '../../core/elsewhere/elsewhere.ts';
 import { rowOf } from './agentRow.ts';
-import { isShown, type Filter } from './filter.ts';
+import { isShown, whereOf, type Filter } from './filter.ts';
 import { brokenRowOf, endedRowOf, groupRowOf, queuedRowOf, subAgentRowOf, type GroupRow } from './groupRow.ts';
 import { groupKeyOf, groupsOf, rankOf, turnOf, type Group, type Grouping } from './order.ts';
 import { elsewhereRowOf, moreSessionsRow, sessionRowOf } from './sessionRow.ts';
@@ -176,13 +175,23 @@ export class TreeModel {
 
   #drawAgent(agent: Agent, now: number, changed: Set<Node>): void {
     if (this.#places.get(agent.id) === '') return;
-    const { kind, label } = agent.record.general;
-    const general = this.#options.grouping === 'general' || kind === 'user' ? '' : label;
-    this.#draw(this.#agentNode(agent), rowOf(agent, now, [this.#parentOf(agent), general]), changed);
+    this.#draw(this.#agentNode(agent), rowOf(agent, now, this.#besideOf(agent)), changed);
     for (const [place, message] of agent.queue.entries()) {
       this.#draw(this.#queuedNode(agent, message), queuedRowOf(message, place, agent), changed);
     }
     for (const sub of agent.subAgents) this.#draw(this.#subAgentNode(sub.threadId), subAgentRowOf(sub), changed);
+  }
+
+  /** What the agent's place in the tree does not tell. */
+  #besideOf(agent: Agent): readonly string[] {
+    const { grouping, folders } = this.#options;
+    const { general, host } = agent.record;
+    const isTold = grouping === 'workspace' || (grouping === 'host' && host !== 'local');
+    return [
+      this.#parentOf(agent),
+      grouping === 'general' || general.kind === 'user' ? '' : general.label,
+      isTold ? '' : whereOf(agent, folders),
+    ];
   }
 
   #parentOf({ record }: Agent): string {
@@ -346,17 +355,6 @@ export class TreeModel {
     this.#nodes.set(id, node);
     return node;
   }
-}
-
-/** Whether a change can be waited for: what the agent says and does, while its state stays what it is. */
-export function isPassing({ before, after, cause }: AgentChange): boolean {
-  if (before?.state.kind !== after.state.kind) return false;
-  return ['activity', 'tokens', 'subAgents', 'delta', 'message', 'plan', 'filesChanged'].includes(cause.kind);
-}
-
-/** Whether a change is of nothing that a row shows: most pieces of an answer. */
-export function isUnseen({ before, after, cause }: AgentChange): boolean {
-  return before?.state === after.state && ['delta', 'message', 'plan', 'filesChanged'].includes(cause.kind);
 }
 
 function isSameRow(one: GroupRow, other: GroupRow): boolean {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { isIn } from '../../../src/core/base/folders.ts';
 import type { StoredThread } from '../../../src/core/codex/storedThreads.ts';
 import { locksByInode, writersFromLsof } from '../../../src/core/codex/threadWriters.ts';
-import { isElsewhere, isIn, sessionsOf, type Surroundings } from '../../../src/core/elsewhere/session.ts';
+import { isElsewhere, sessionsOf, type Surroundings } from '../../../src/core/elsewhere/session.ts';
 
 function thread(id: string, overrides: Partial<StoredThread> = {}): StoredThread {
   return {

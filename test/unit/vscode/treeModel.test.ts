@@ -3,7 +3,10 @@ import type { Agent, AgentState } from '../../../src/core/agents/agent.ts';
 import type { AgentEvent } from '../../../src/core/agents/agentEvent.ts';
 import { reduceAgent } from '../../../src/core/agents/reduceAgent.ts';
 import type { BrokenRecord } from '../../../src/core/agents/records.ts';
-import { isPassing, isUnseen, TreeModel, type Node, type TreeOptions } from '../../../src/vscode/tree/treeModel.ts';
+import type { SessionsElsewhere } from '../../../src/core/elsewhere/elsewhere.ts';
+import type { Session } from '../../../src/core/elsewhere/session.ts';
+import { isPassing, isUnseen } from '../../../src/vscode/tree/passing.ts';
+import { TreeModel, type Node, type TreeOptions } from '../../../src/vscode/tree/treeModel.ts';
 import { agent, CLAUDE, MINUTE, NOON, record } from './agents.ts';
 
 const working = { kind: 'working', turnId: 't', since: NOON, activity: 'thinking' } as const;
@@ -13,11 +16,17 @@ const ended = { kind: 'ended', how: 'quit', at: NOON } as const;
 class Army {
   readonly agents = new Map<string, Agent>();
   broken: readonly BrokenRecord[] = [];
+  readonly elsewhere: { state: SessionsElsewhere } = { state: { sessions: [], more: false } };
   readonly model: TreeModel;
 
   constructor(agents: readonly Agent[], options: Partial<TreeOptions> = {}) {
     for (const one of agents) this.agents.set(one.id, one);
-    this.model = new TreeModel(this, { filter: 'all', grouping: 'general', folders: [], ...options });
+    this.model = new TreeModel(this, { filter: 'all', grouping: 'general', folders: [], ...options }, this.elsewhere);
+  }
+
+  hear(sessions: readonly Session[], more = false): void {
+    this.elsewhere.state = { sessions, more };
+    this.model.touchSessions();
   }
 
   all(): readonly Agent[] {
@@ -62,6 +71,11 @@ function named(
 ): Agent {
   const createdAt = new Date(NOON + ++minute * MINUTE).toISOString();
   return agent(state, { ...overrides, record: record({ id: name, name, createdAt, ...(general ? { general } : {}) }) });
+}
+
+function session(threadId: string, state: Session['state'] = { kind: 'ended', certain: true }): Session {
+  const name = `session ${threadId}`;
+  return { threadId, name, prompt: name, cwd: '/work', model: 'gpt-5.5', byExec: false, usedAt: NOON, state };
 }
 
 test('generals have their agents below them, and agents their sub-agents', () => {
@@ -191,6 +205,64 @@ test('records that cannot be read have a quiet row of their own, last', () => {
   });
   army.broken = [];
   expect(army.drawn()).toBe('all');
+});
+
+test('sessions that were started outside stand below all agents, in one row that counts them', () => {
+  const army = new Army([named('a', working)]);
+  army.drawn();
+  expect(army.tree()).toEqual(['You', '  a']);
+  army.hear([session('2', { kind: 'live', doing: 'working' }), session('1')]);
+  expect(army.drawn()).toBe('all');
+  expect(army.tree()).toEqual(['You', '  a', 'Elsewhere · 2', '  session 2', '  session 1']);
+  const { elsewhere } = army.model;
+  const [first] = army.model.children(elsewhere);
+  expect(first).toMatchObject({ kind: 'session', threadId: '2' });
+  expect(first && army.model.parent(first)).toBe(elsewhere);
+
+  army.hear([session('2', { kind: 'live', doing: 'idle' }), session('1')]);
+  expect(army.drawn()).toEqual(['session:2']);
+  army.hear([session('1')], true);
+  expect(army.drawn()).toEqual(['elsewhere', 'moreSessions']);
+  expect(army.tree().slice(2)).toEqual(['Elsewhere · 1+', '  session 1', '  Show Older Sessions']);
+  army.hear([]);
+  expect(army.drawn()).toBe('all');
+  expect(army.tree()).toEqual(['You', '  a']);
+});
+
+test('an empty view says how to begin instead of showing sessions, unless they were asked for', () => {
+  const army = new Army([]);
+  army.hear([session('1')]);
+  army.drawn();
+  expect(army.tree()).toEqual([]);
+  army.model.setOptions({ ...army.model.options, sessionsAlone: true });
+  expect(army.drawn()).toBe('all');
+  expect(army.tree()).toEqual(['Elsewhere · 1', '  session 1']);
+  army.model.setOptions({ ...army.model.options, filter: 'needsMe' });
+  army.drawn();
+  expect(army.tree()).toEqual([]);
+});
+
+test('an agent of another folder or host says where it works, as long as its place does not', () => {
+  const at = (id: string, cwd: string, host = 'local'): Agent => {
+    const one = named(id, idle);
+    return { ...one, record: { ...one.record, cwd, host } };
+  };
+  const army = new Army([at('here', '/work/atlas/api'), at('docs', '/work/docs'), at('far', '/work/atlas', 'box')], {
+    folders: ['/work/atlas'],
+  });
+  const descriptions = (): readonly (string | undefined)[] =>
+    ['here', 'docs', 'far'].map((id) => {
+      const node = army.model.nodeOf(id);
+      return node && army.model.row(node)?.description;
+    });
+  army.drawn();
+  expect(descriptions()).toEqual(['no turn yet', 'no turn yet · in docs', 'no turn yet · on box']);
+  army.model.setOptions({ ...army.model.options, grouping: 'host' });
+  army.drawn();
+  expect(descriptions()).toEqual(['no turn yet', 'no turn yet · in docs', 'no turn yet']);
+  army.model.setOptions({ ...army.model.options, filter: 'workspace' });
+  army.drawn();
+  expect(army.tree()).toEqual(['This computer', '  here']);
 });
 
 test('what is said in passing can wait, a change of state cannot', () => {
