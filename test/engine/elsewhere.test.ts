@@ -8,7 +8,7 @@ import { USER } from '../../src/core/agents/general.ts';
 import { silentLog } from '../../src/core/base/log.ts';
 import type { Connection } from '../../src/core/codex/connection.ts';
 import { Elsewhere } from '../../src/core/elsewhere/elsewhere.ts';
-import type { SessionState } from '../../src/core/elsewhere/session.ts';
+import type { Session, SessionState } from '../../src/core/elsewhere/session.ts';
 import { codexExec, plainSession, tuiWithoutDaemon } from '../support/elsewhere.ts';
 import { rawConnection } from '../support/rawConnection.ts';
 import { until } from '../support/until.ts';
@@ -37,6 +37,10 @@ afterEach(async () => {
   await world.close();
 });
 
+function found(threadId: string): Session | undefined {
+  return elsewhere.state.sessions.find((session) => session.threadId === threadId);
+}
+
 function stateOf(name: string): SessionState | undefined {
   return elsewhere.state.sessions.find((session) => session.name === name)?.state;
 }
@@ -56,7 +60,7 @@ test('a session on the engine is seen at work and at rest without a look, and is
   const prompt = 'Explain this [[hold:plain]] [[text:It builds]]';
   const threadId = await plainSession(world, codex, prompt);
   const name = await until('it is seen at work', () => {
-    const session = elsewhere.get(threadId);
+    const session = found(threadId);
     return session?.state.kind === 'live' && session.state.doing === 'working' && session.name;
   });
   world.model.release('plain');
@@ -64,7 +68,7 @@ test('a session on the engine is seen at work and at rest without a look, and is
     const state = stateOf(name);
     return state?.kind === 'live' && state.doing === 'idle';
   });
-  expect(elsewhere.get(threadId)).toMatchObject({ cwd: world.project, prompt, model: 'gpt-5.5', byExec: false });
+  expect(found(threadId)).toMatchObject({ cwd: world.project, prompt, model: 'gpt-5.5', byExec: false });
 
   const id = await adopt(threadId);
   await until('it is an agent', () => fleet.get(id)?.lastTurn?.lastAgentMessage === 'It builds');
@@ -86,8 +90,8 @@ test('what codex exec works on can only be read until that has ended, and be ado
 
   world.model.release('exec');
   await once(exec, 'close');
-  await until('its end is seen', () => elsewhere.get(session.threadId)?.state.kind === 'ended');
-  expect(elsewhere.get(session.threadId)?.state).toEqual({ kind: 'ended', certain: true });
+  await until('its end is seen', () => found(session.threadId)?.state.kind === 'ended');
+  expect(found(session.threadId)?.state).toEqual({ kind: 'ended', certain: true });
   const id = await adopt(session.threadId);
   await until('it is an agent', () => fleet.get(id)?.lastTurn?.lastAgentMessage === 'By exec');
   expect(elsewhere.state.sessions).toEqual([]);
@@ -97,14 +101,14 @@ test('a TUI without the daemon is read-only while it is open, also when it waits
   const tui = await tuiWithoutDaemon(world, 'Without daemon [[hold:tui]] [[text:Hello]]');
   elsewhere.watch('rows');
   const { threadId } = await until('it is seen', () => elsewhere.state.sessions[0]);
-  expect(elsewhere.get(threadId)?.state).toMatchObject({ kind: 'readOnly', working: true });
+  expect(found(threadId)?.state).toMatchObject({ kind: 'readOnly', working: true });
   world.model.release('tui');
   await until('it is seen waiting', () => {
-    const state = elsewhere.get(threadId)?.state;
+    const state = found(threadId)?.state;
     return state?.kind === 'readOnly' && !state.working;
   });
   tui.closeTerminal();
-  await until('its end is seen', () => elsewhere.get(threadId)?.state.kind === 'ended');
+  await until('its end is seen', () => found(threadId)?.state.kind === 'ended');
 });
 
 test('agents, their forks, sub-agents and titles are no sessions; one that was killed with its process has ended', async () => {

@@ -64,7 +64,7 @@ export async function hasOpenTurn(client: Client, threadId: string): Promise<boo
   return data[0] !== undefined && data[0].completedAt === null;
 }
 
-export function storedThread(thread: Thread): StoredThread {
+function storedThread(thread: Thread): StoredThread {
   return {
     id: thread.id,
     cwd: thread.cwd,

@@ -77,10 +77,6 @@ export class Elsewhere implements Disposable {
     return this.#state;
   }
 
-  get(threadId: string): Session | undefined {
-    return this.#state.sessions.find((session) => session.threadId === threadId);
-  }
-
   watch(how: Watch): void {
     if (how === this.#watch) return;
     this.#watch = how;

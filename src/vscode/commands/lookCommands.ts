@@ -1,11 +1,11 @@
 import { env, workspace } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import type { Elsewhere } from '../../core/elsewhere/elsewhere.ts';
 import { markRead, type Context } from '../context.ts';
 import { CHANGE_SCHEME, ChangeFiles } from '../looking/changeFiles.ts';
 import type { Changes } from '../looking/changes.ts';
 import { Transcripts } from '../looking/transcripts.ts';
 import type { Readiness } from '../readiness.ts';
+import type { SessionsLater } from '../sessions/sessionsLater.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
 import { chooseAgent } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
@@ -14,14 +14,14 @@ import { openAgent, openTerminal } from './openTerminal.ts';
 
 const changesView = () => import('../looking/changes.ts');
 const finding = () => import('../looking/findInTranscripts.ts');
-const sessions = () => import('./actOnSession.ts');
+const acting = () => import('../sessions/actOnSession.ts');
 
 export function registerLookCommands(
   door: CommandDoor,
   context: Context,
   readiness: Readiness,
   terminals: AgentTerminals,
-  elsewhere: Elsewhere,
+  sessions: SessionsLater,
 ): Disposable {
   const store = new DisposableStore();
   const transcripts = store.add(new Transcripts(context, readiness));
@@ -56,8 +56,13 @@ export function registerLookCommands(
   );
   store.add(
     door.register(CommandId.showSession, 'Cannot show the transcript', async (target) => {
-      const { chooseSession } = await sessions();
-      const session = await chooseSession(elsewhere, target, 'Show the transcript of which session?', () => true);
+      const { chooseSession } = await acting();
+      const session = await chooseSession(
+        await sessions.get(),
+        target,
+        'Show the transcript of which session?',
+        () => true,
+      );
       if (session !== undefined) await transcripts.openSession(session, { preserveFocus: target !== undefined });
     }),
   );

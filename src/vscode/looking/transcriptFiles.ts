@@ -7,7 +7,7 @@ import { fileStat, ReadOnlyFiles } from './readOnlyFiles.ts';
 import { sessionOfPath, transcriptOfPath } from './transcriptUri.ts';
 
 const liveTranscripts = () => import('./liveTranscript.ts');
-const sessionTranscripts = () => import('./sessionTranscript.ts');
+const sessionTranscripts = () => import('../sessions/sessionTranscript.ts');
 
 /** A text that grows, and tells when it has. */
 export interface GrowingText extends Disposable {

@@ -14,13 +14,14 @@ import {
 } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { AgentChange, Fleet } from '../../core/agents/fleet.ts';
-import type { Elsewhere } from '../../core/elsewhere/elsewhere.ts';
 import { AGENTS_VIEW, CommandId } from '../commands/commandIds.ts';
 import type { Demo } from '../codex/demo.ts';
 import type { Away } from '../away/away.ts';
 import type { Context } from '../context.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Readiness } from '../readiness.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { SessionsLater } from '../sessions/sessionsLater.ts';
 import { dimLabels, dimmedUri } from './dimmed.ts';
 import { dropOnAgents } from './dropOnAgents.ts';
 import { FILTERS, isShown, type Filter } from './filter.ts';
@@ -28,7 +29,7 @@ import { GROUPINGS, type Grouping } from './order.ts';
 import { isPassing, isUnseen } from './passing.ts';
 import { RedrawGate } from './redrawGate.ts';
 import { summaryOf } from './summary.ts';
-import { ELSEWHERE, TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
+import { TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
 
 const tooltips = () => import('./agentTooltip.ts');
 
@@ -48,7 +49,8 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #demo: Demo;
   readonly #limits: Limits;
   readonly #away: Away;
-  readonly #elsewhere: Elsewhere;
+  readonly #later: SessionsLater;
+  #sessions: Sessions | undefined;
   readonly #memory: Memento;
   readonly #model: TreeModel;
   readonly #changed = new EventEmitter<undefined | Node[]>();
@@ -60,8 +62,6 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #folds: Map<string, boolean>;
   readonly #toUnfold = new Set<string>();
   #hidden = '';
-  #hasSessions = false;
-
   readonly onDidChangeTreeData = this.#changed.event;
 
   /** `loaded` resolves when the fleet knows its agents; until then the view shows that it is loading. */
@@ -70,19 +70,19 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     readiness: Readiness,
     limits: Limits,
     away: Away,
-    elsewhere: Elsewhere,
+    sessions: SessionsLater,
   ) {
     const { loaded } = readiness;
     this.#readiness = readiness;
     this.#demo = demo;
     this.#limits = limits;
     this.#away = away;
-    this.#elsewhere = elsewhere;
+    this.#later = sessions;
     const store = this.#store;
     this.#fleet = fleet;
     this.#memory = extension.workspaceState;
     this.#folds = new Map(extension.workspaceState.get<[string, boolean][]>(FOLDS_KEY, []));
-    this.#model = new TreeModel(fleet, this.#remembered(), elsewhere);
+    this.#model = new TreeModel(fleet, this.#remembered());
     this.#gate = store.add(new RedrawGate(() => this.#draw()));
     const first = new Promise<void>((resolve) => store.add(fleet.onDidChange(() => resolve())));
     this.#loaded = Promise.race([loaded, first]);
@@ -102,10 +102,9 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     store.add(
       this.#view.onDidChangeVisibility(() => {
         this.#refresh();
-        this.#watchElsewhere();
+        this.#watchSessions();
       }),
     );
-    store.add(elsewhere.onDidChange(() => this.#sessionsChanged()));
     store.add(demo.onDidChange(() => this.#refresh()));
     store.add(limits.onDidChange(() => this.#gate.ask(true)));
     store.add(away.onDidChange(() => this.#refresh()));
@@ -118,7 +117,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     store.add(
       workspace.onDidChangeWorkspaceFolders(() => {
         this.#show(this.#remembered());
-        this.#watchElsewhere();
+        this.#watchSessions();
       }),
     );
     const minutes = setInterval(() => this.#view.visible && this.#refresh(), MINUTE);
@@ -126,7 +125,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     // A record that cannot be read is no agent that changes: it is seen when the fleet has been opened.
     void loaded.then(() => {
       this.#refresh();
-      this.#watchElsewhere();
+      this.#watchSessions();
     });
   }
 
@@ -147,20 +146,20 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   /** Lists sessions that were started outside of all folders, or of this window's alone. */
   async setEverywhere(everywhere: boolean): Promise<void> {
     this.#show({ ...this.options, everywhere });
-    this.#watchElsewhere();
+    this.#watchSessions();
     await this.#memory.update(EVERYWHERE_KEY, everywhere);
   }
 
   /** Shows the sessions that were started outside, unfolded. False when there are none. */
   async revealSessions(): Promise<boolean> {
     await this.#loaded;
+    const sessions = await this.#loadSessions();
     const { filter } = this.options;
     this.#show({ ...this.options, filter: filter === 'needsMe' ? 'all' : filter, sessionsAlone: true });
-    await this.#elsewhere.look();
+    await sessions.look();
     this.#tell(this.#model.update(Date.now()));
-    const { elsewhere } = this.#model;
-    if (elsewhere === undefined) return false;
-    await this.#view.reveal(elsewhere, { select: true, focus: true, expand: true });
+    if (sessions.all.length === 0) return false;
+    await this.#view.reveal(sessions.root, { select: true, focus: true, expand: true });
     return true;
   }
 
@@ -256,25 +255,33 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     this.#folds.delete(id);
     this.#folds.set(id, isOpen);
     void this.#memory.update(FOLDS_KEY, [...this.#folds].slice(-FOLDS));
-    if (id === ELSEWHERE) this.#watchElsewhere();
+    if (id === this.#sessions?.root.id) this.#watchSessions();
   }
 
-  /** What nobody sees is not looked for. */
-  #watchElsewhere(): void {
-    const { folders, everywhere = false } = this.options;
-    this.#elsewhere.setFolders(everywhere || folders.length === 0 ? undefined : folders);
-    const closely = this.#folds.get(ELSEWHERE) === true ? 'rows' : 'count';
-    this.#elsewhere.watch(this.#view.visible ? closely : 'off');
+  /** They are looked for while the view is seen. */
+  #watchSessions(): void {
+    const { visible } = this.#view;
+    if (!visible && this.#sessions === undefined) return;
+    void this.#loadSessions().then((sessions) => {
+      const { folders, everywhere = false } = this.options;
+      const unfolded = this.#folds.get(sessions.root.id) === true;
+      sessions.watch({ visible: this.#view.visible, unfolded, folders, everywhere });
+    });
   }
 
-  #sessionsChanged(): void {
-    const hasSessions = this.#elsewhere.state.sessions.length > 0;
-    if (this.#hasSessions !== hasSessions) {
-      this.#hasSessions = hasSessions;
-      void commands.executeCommand('setContext', 'codexOrchestrator.sessions', hasSessions);
+  async #loadSessions(): Promise<Sessions> {
+    const sessions = await this.#later.get();
+    if (this.#sessions === undefined) {
+      this.#sessions = sessions;
+      this.#model.touchBranch(sessions);
+      this.#store.add(
+        sessions.onDidChange(() => {
+          this.#model.touchBranch(sessions);
+          this.#gate.ask(false);
+        }),
+      );
     }
-    this.#model.touchSessions();
-    this.#gate.ask(false);
+    return sessions;
   }
 
   #heard(change: AgentChange): void {

@@ -1,11 +1,9 @@
 import type { Agent, QueuedMessage } from '../../core/agents/agent.ts';
 import type { BrokenRecord } from '../../core/agents/records.ts';
-import type { SessionsElsewhere } from '../../core/elsewhere/elsewhere.ts';
 import { rowOf } from './agentRow.ts';
 import { isShown, whereOf, type Filter } from './filter.ts';
 import { brokenRowOf, endedRowOf, groupRowOf, queuedRowOf, subAgentRowOf, type GroupRow } from './groupRow.ts';
 import { groupKeyOf, groupsOf, rankOf, turnOf, type Group, type Grouping } from './order.ts';
-import { elsewhereRowOf, moreSessionsRow, sessionRowOf } from './sessionRow.ts';
 
 /** One row of the tree, as commands get it. The same row is the same object for as long as the tree lives. */
 export type Node = { readonly id: string } & (
@@ -17,9 +15,6 @@ export type Node = { readonly id: string } & (
   | { readonly kind: 'broken' | 'elsewhere' | 'moreSessions' }
   | { readonly kind: 'session'; readonly threadId: string }
 );
-
-/** Id of the row above the sessions that were started outside. */
-export const ELSEWHERE = 'elsewhere';
 
 export interface TreeOptions {
   readonly filter: Filter;
@@ -38,12 +33,13 @@ export interface TreeSource {
   readonly broken: readonly BrokenRecord[];
 }
 
-/** Owns the sessions that were started outside. */
-export interface SessionSource {
-  readonly state: SessionsElsewhere;
+/** One row at the tree's end with others below it, that are no agents. The same row is the same object. */
+export interface Branch {
+  readonly root: Node;
+  /** When there are none, `root` is not shown. */
+  readonly children: readonly Node[];
+  rowOf(node: Node, now: number, options: TreeOptions): GroupRow | undefined;
 }
-
-const NO_SESSIONS: SessionSource = { state: { sessions: [], more: false } };
 
 /** What has to be drawn again: everything, or these rows with what is below them. */
 export type Redraw = 'all' | readonly Node[];
@@ -57,11 +53,11 @@ const ENDED = 5;
  */
 export class TreeModel {
   readonly #source: TreeSource;
-  readonly #elsewhere: SessionSource;
   #options: TreeOptions;
   readonly #touched = new Set<string>();
   #allTouched = true;
-  #sessionsTouched = true;
+  #branch: Branch | undefined;
+  #branchTouched = false;
   readonly #nodes = new Map<string, Node>();
   readonly #rows = new Map<string, GroupRow>();
   readonly #places = new Map<string, string>();
@@ -69,9 +65,8 @@ export class TreeModel {
   #children = new Map<string, readonly Node[]>();
   #groups: readonly Group[] = [];
 
-  constructor(source: TreeSource, options: TreeOptions, elsewhere = NO_SESSIONS) {
+  constructor(source: TreeSource, options: TreeOptions) {
     this.#source = source;
-    this.#elsewhere = elsewhere;
     this.#options = options;
   }
 
@@ -89,9 +84,11 @@ export class TreeModel {
     this.#touched.add(agentId);
   }
 
-  /** The sessions that were started outside are others, or do something else. */
-  touchSessions(): void {
-    this.#sessionsTouched = true;
+  /** The rows of the branch at the end are others, or look different. */
+  touchBranch(branch: Branch): void {
+    this.#branch = branch;
+    this.#nodes.set(branch.root.id, branch.root);
+    this.#branchTouched = true;
   }
 
   /** The time or the options are not what they were. */
@@ -103,20 +100,20 @@ export class TreeModel {
   update(now: number): Redraw {
     const agents = this.#allTouched ? this.#source.all() : this.#touchedAgents();
     const everything = this.#allTouched;
-    const sessions = everything || this.#sessionsTouched;
+    const branch = everything || this.#branchTouched;
     this.#allTouched = false;
-    this.#sessionsTouched = false;
+    this.#branchTouched = false;
     this.#touched.clear();
     const changed = new Set<Node>();
-    let moved = everything || this.#brokenChanged() || (sessions && this.#sessionsMoved());
+    let moved = everything || this.#brokenChanged() || (branch && this.#branchMoved());
     for (const agent of agents) {
       if (this.#move(agent)) moved = true;
       this.#drawAgent(agent, now, changed);
     }
-    if (!moved && !sessions && agents.length === 0) return [];
+    if (!moved && !branch && agents.length === 0) return [];
     const rootsMoved = moved && this.#arrange(changed);
     this.#drawGroups(changed, moved);
-    if (moved || sessions) this.#drawSessions(changed, now);
+    if (moved || branch) this.#drawBranch(changed, now);
     return rootsMoved ? 'all' : [...changed];
   }
 
@@ -138,15 +135,9 @@ export class TreeModel {
     return this.#parents.has(agentId) ? this.#nodes.get(agentId) : undefined;
   }
 
-  /** The row of the sessions that were started outside; undefined while none is shown. */
-  get elsewhere(): Node | undefined {
-    return this.children().find(({ kind }) => kind === 'elsewhere');
-  }
-
-  /** Whether nothing below goes on that is asked for: every agent has ended, or they are somebody else's sessions. */
+  /** Whether every agent below has ended, or there is none. */
   isOver(node: Node): boolean {
-    if (node.kind === 'endedGroup') return true;
-    if (node.kind === 'elsewhere') return true;
+    if (node.kind === 'endedGroup' || node.kind === 'elsewhere') return true;
     const group = this.#groups.find(({ key }) => key === node.id);
     return group?.agents.every(({ state }) => state.kind === 'ended') ?? false;
   }
@@ -216,16 +207,13 @@ export class TreeModel {
     if (broken.length > 0) this.#draw(this.#brokenNode(), brokenRowOf(broken), changed);
   }
 
-  #drawSessions(changed: Set<Node>, now: number): void {
-    const { elsewhere } = this;
-    if (elsewhere === undefined) return;
-    const { state } = this.#elsewhere;
-    const { folders, everywhere = false } = this.#options;
-    this.#draw(elsewhere, elsewhereRowOf(state, everywhere), changed);
-    for (const session of state.sessions) {
-      this.#draw(this.#sessionNode(session.threadId), sessionRowOf(session, now, { folders, everywhere }), changed);
+  #drawBranch(changed: Set<Node>, now: number): void {
+    const nodes = this.#branchNodes();
+    if (this.#branch === undefined || nodes.length === 0) return;
+    for (const node of [this.#branch.root, ...nodes]) {
+      const row = this.#branch.rowOf(node, now, this.#options);
+      if (row !== undefined) this.#draw(node, row, changed);
     }
-    if (state.more) this.#draw(this.#moreNode(), moreSessionsRow(), changed);
   }
 
   #draw(node: Node, row: GroupRow, changed: Set<Node>): void {
@@ -243,10 +231,9 @@ export class TreeModel {
     return row === undefined || !isSameRow(row, brokenRowOf(broken));
   }
 
-  #sessionsMoved(): boolean {
-    const { elsewhere } = this;
-    const shown = elsewhere === undefined ? [] : this.children(elsewhere);
-    return !isSameList(shown, this.#sessionNodes());
+  #branchMoved(): boolean {
+    const shown = this.#branch === undefined ? [] : this.children(this.#branch.root);
+    return !isSameList(shown, this.#branchNodes());
   }
 
   /** Puts every row into its place. True when those at the root are others, or in another order; the rest goes into `changed`. */
@@ -264,11 +251,10 @@ export class TreeModel {
       this.#put(node, this.#members(group));
     }
     if (this.#source.broken.length > 0) roots.push(this.#brokenNode());
-    const sessions = this.#sessionNodes(roots.length > 0);
-    if (sessions.length > 0) {
-      const elsewhere = this.#node(ELSEWHERE, () => ({ id: ELSEWHERE, kind: 'elsewhere' }));
-      roots.push(elsewhere);
-      this.#put(elsewhere, sessions);
+    const branch = this.#branchNodes(roots.length > 0);
+    if (this.#branch !== undefined && branch.length > 0) {
+      roots.push(this.#branch.root);
+      this.#put(this.#branch.root, branch);
     }
     this.#children.set('', roots);
     for (const [id, children] of this.#children) {
@@ -294,12 +280,11 @@ export class TreeModel {
   }
 
   /** An empty view says how to begin, so they are not shown alone unless that was asked for. They never need a person here. */
-  #sessionNodes(beside = this.children().some(({ kind }) => kind !== 'elsewhere')): readonly Node[] {
-    const { sessions, more } = this.#elsewhere.state;
+  #branchNodes(beside = this.children().some((node) => node !== this.#branch?.root)): readonly Node[] {
     const { filter, sessionsAlone = false } = this.#options;
-    if (sessions.length === 0 || filter === 'needsMe' || !(beside || sessionsAlone)) return [];
-    const nodes = sessions.map(({ threadId }) => this.#sessionNode(threadId));
-    return more ? [...nodes, this.#moreNode()] : nodes;
+    return this.#branch === undefined || filter === 'needsMe' || !(beside || sessionsAlone)
+      ? []
+      : this.#branch.children;
   }
 
   #withChildren(agent: Agent): Node {
@@ -333,15 +318,6 @@ export class TreeModel {
   #queuedNode(agent: Agent, queued: QueuedMessage): Node {
     const id = `queued:${queued.id}`;
     return this.#node(id, () => ({ id, kind: 'queued', owner: agent.id, queuedId: queued.id }));
-  }
-
-  #sessionNode(threadId: string): Node {
-    const id = `session:${threadId}`;
-    return this.#node(id, () => ({ id, kind: 'session', threadId }));
-  }
-
-  #moreNode(): Node {
-    return this.#node('moreSessions', () => ({ id: 'moreSessions', kind: 'moreSessions' }));
   }
 
   #brokenNode(): Node {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Session } from '../../../src/core/elsewhere/session.ts';
-import { elsewhereRowOf, sessionRowOf } from '../../../src/vscode/tree/sessionRow.ts';
+import { elsewhereRowOf, sessionRowOf } from '../../../src/vscode/sessions/sessionRow.ts';
 import { MINUTE, NOON } from './agents.ts';
 
 function session(overrides: Partial<Session> = {}): Session {

@@ -3,8 +3,6 @@ import type { Agent, AgentState } from '../../../src/core/agents/agent.ts';
 import type { AgentEvent } from '../../../src/core/agents/agentEvent.ts';
 import { reduceAgent } from '../../../src/core/agents/reduceAgent.ts';
 import type { BrokenRecord } from '../../../src/core/agents/records.ts';
-import type { SessionsElsewhere } from '../../../src/core/elsewhere/elsewhere.ts';
-import type { Session } from '../../../src/core/elsewhere/session.ts';
 import { isPassing, isUnseen } from '../../../src/vscode/tree/passing.ts';
 import { TreeModel, type Node, type TreeOptions } from '../../../src/vscode/tree/treeModel.ts';
 import { agent, CLAUDE, MINUTE, NOON, record } from './agents.ts';
@@ -16,17 +14,26 @@ const ended = { kind: 'ended', how: 'quit', at: NOON } as const;
 class Army {
   readonly agents = new Map<string, Agent>();
   broken: readonly BrokenRecord[] = [];
-  readonly elsewhere: { state: SessionsElsewhere } = { state: { sessions: [], more: false } };
   readonly model: TreeModel;
 
   constructor(agents: readonly Agent[], options: Partial<TreeOptions> = {}) {
     for (const one of agents) this.agents.set(one.id, one);
-    this.model = new TreeModel(this, { filter: 'all', grouping: 'general', folders: [], ...options }, this.elsewhere);
+    this.model = new TreeModel(this, { filter: 'all', grouping: 'general', folders: [], ...options });
   }
 
-  hear(sessions: readonly Session[], more = false): void {
-    this.elsewhere.state = { sessions, more };
-    this.model.touchSessions();
+  /** Shows these below one row at the end: id and description of each. */
+  branch(rows: Readonly<Record<string, string>>): void {
+    const children = Object.keys(rows)
+      .map((id) => BRANCH.find((node) => node.id === id))
+      .filter((node) => node !== undefined);
+    const rowOf = (node: Node) => ({
+      label: node === ROOT ? `Elsewhere · ${children.length}` : node.id,
+      description: rows[node.id] ?? '',
+      icon: 'globe',
+      spoken: node.id,
+      contextValue: 'session',
+    });
+    this.model.touchBranch({ root: ROOT, children, rowOf });
   }
 
   all(): readonly Agent[] {
@@ -73,10 +80,8 @@ function named(
   return agent(state, { ...overrides, record: record({ id: name, name, createdAt, ...(general ? { general } : {}) }) });
 }
 
-function session(threadId: string, state: Session['state'] = { kind: 'ended', certain: true }): Session {
-  const name = `session ${threadId}`;
-  return { threadId, name, prompt: name, cwd: '/work', model: 'gpt-5.5', byExec: false, usedAt: NOON, state };
-}
+const ROOT: Node = { id: 'elsewhere', kind: 'elsewhere' };
+const BRANCH: readonly Node[] = ['s1', 's2'].map((id) => ({ id, kind: 'session', threadId: id }));
 
 test('generals have their agents below them, and agents their sub-agents', () => {
   const subAgents = [{ threadId: 's1', name: 'scout: migrations', working: true, activity: 'running rg' }];
@@ -207,36 +212,35 @@ test('records that cannot be read have a quiet row of their own, last', () => {
   expect(army.drawn()).toBe('all');
 });
 
-test('sessions that were started outside stand below all agents, in one row that counts them', () => {
+test('sessions that were started outside stand below all agents, in one row', () => {
   const army = new Army([named('a', working)]);
   army.drawn();
-  expect(army.tree()).toEqual(['You', '  a']);
-  army.hear([session('2', { kind: 'live', doing: 'working' }), session('1')]);
+  army.branch({ s2: 'working', s1: 'ended' });
   expect(army.drawn()).toBe('all');
-  expect(army.tree()).toEqual(['You', '  a', 'Elsewhere · 2', '  session 2', '  session 1']);
-  const { elsewhere } = army.model;
-  const [first] = army.model.children(elsewhere);
-  expect(first).toMatchObject({ kind: 'session', threadId: '2' });
-  expect(first && army.model.parent(first)).toBe(elsewhere);
+  expect(army.tree()).toEqual(['You', '  a', 'Elsewhere · 2', '  s2', '  s1']);
+  expect(BRANCH.map((node) => army.model.parent(node))).toEqual([ROOT, ROOT]);
+  expect(army.model.isOver(ROOT)).toBe(true);
 
-  army.hear([session('2', { kind: 'live', doing: 'idle' }), session('1')]);
-  expect(army.drawn()).toEqual(['session:2']);
-  army.hear([session('1')], true);
-  expect(army.drawn()).toEqual(['elsewhere', 'moreSessions']);
-  expect(army.tree().slice(2)).toEqual(['Elsewhere · 1+', '  session 1', '  Show Older Sessions']);
-  army.hear([]);
+  army.branch({ s2: 'idle', s1: 'ended' });
+  expect(army.drawn()).toEqual(['s2']);
+  army.apply('a', { kind: 'activity', turnId: 't', activity: 'reading x.ts' });
+  expect(army.drawn()).toEqual(['a']);
+  army.branch({ s1: 'ended' });
+  expect(army.drawn()).toEqual(['elsewhere']);
+  expect(army.tree().slice(2)).toEqual(['Elsewhere · 1', '  s1']);
+  army.branch({});
   expect(army.drawn()).toBe('all');
   expect(army.tree()).toEqual(['You', '  a']);
 });
 
 test('an empty view says how to begin instead of showing sessions, unless they were asked for', () => {
   const army = new Army([]);
-  army.hear([session('1')]);
+  army.branch({ s1: 'ended' });
   army.drawn();
   expect(army.tree()).toEqual([]);
   army.model.setOptions({ ...army.model.options, sessionsAlone: true });
   expect(army.drawn()).toBe('all');
-  expect(army.tree()).toEqual(['Elsewhere · 1', '  session 1']);
+  expect(army.tree()).toEqual(['Elsewhere · 1', '  s1']);
   army.model.setOptions({ ...army.model.options, filter: 'needsMe' });
   army.drawn();
   expect(army.tree()).toEqual([]);

@@ -6,8 +6,8 @@ import { isFar } from '../../core/codex/engineAddress.ts';
 import { threadWriters } from '../../core/codex/threadWriters.ts';
 import { currentEngine } from '../codex/currentEngine.ts';
 import type { Context } from '../context.ts';
-import type { GrowingText } from './transcriptFiles.ts';
-import { sessionText } from './transcriptText.ts';
+import type { GrowingText } from '../looking/transcriptFiles.ts';
+import { sessionText } from '../looking/transcriptText.ts';
 
 /** How much is shown at first, in characters. */
 const NEWEST = 400_000;

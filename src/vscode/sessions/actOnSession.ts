@@ -5,22 +5,18 @@ import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { terminalCommand } from '../../core/agents/terminalCommand.ts';
 import { Failure, messageOf } from '../../core/base/errors.ts';
 import { connectOrStart } from '../../core/codex/engine.ts';
-import type { Elsewhere } from '../../core/elsewhere/elsewhere.ts';
 import type { Session } from '../../core/elsewhere/session.ts';
 import { currentEngine, currentEnv } from '../codex/currentEngine.ts';
 import type { Context } from '../context.ts';
-import { sessionRowOf } from '../tree/sessionRow.ts';
+import { sessionRowOf } from './sessionRow.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Terminals that show sessions, by thread. They are the user's: closing one ends nothing. */
 const terminals = new Map<string, Terminal>();
 
 /** Makes an agent of the session, with the user as its general. Returns its id once the fleet has it; undefined when the user left. */
-export async function adoptSession(
-  context: Context,
-  elsewhere: Elsewhere,
-  target: unknown,
-): Promise<string | undefined> {
-  const session = await chooseSession(elsewhere, target, 'Adopt which session?', () => true);
+export async function adoptSession(context: Context, sessions: Sessions, target: unknown): Promise<string | undefined> {
+  const session = await chooseSession(sessions, target, 'Adopt which session?', () => true);
   if (session === undefined) return undefined;
   const { home, log, fleet, recorder } = context;
   const { threadId } = session;
@@ -34,7 +30,7 @@ export async function adoptSession(
     return id;
   } catch (error) {
     // What the rows say may be old.
-    await elsewhere.look();
+    await sessions.look();
     throw error;
   } finally {
     client.dispose();
@@ -42,8 +38,8 @@ export async function adoptSession(
 }
 
 /** Shows a session of our engine in Codex's own TUI, beside whoever else has it open. */
-export async function openSession(context: Context, elsewhere: Elsewhere, target: unknown): Promise<void> {
-  const session = await chooseSession(elsewhere, target, 'Open which session?', isLive);
+export async function openSession(context: Context, sessions: Sessions, target: unknown): Promise<void> {
+  const session = await chooseSession(sessions, target, 'Open which session?', isLive);
   if (session === undefined) return;
   if (!isLive(session)) {
     throw new Failure('usage', `“${session.name}” is not open in this Codex.`, {
@@ -75,20 +71,20 @@ function isLive({ state }: Session): boolean {
 
 /** The session of the row that was clicked, else one that the user picks. */
 export async function chooseSession(
-  elsewhere: Elsewhere,
+  sessions: Sessions,
   target: unknown,
   placeHolder: string,
   wanted: (session: Session) => boolean,
 ): Promise<Session | undefined> {
   const threadId = threadIdOf(target);
   if (threadId !== undefined) {
-    const session = elsewhere.get(threadId);
+    const session = sessions.get(threadId);
     if (session === undefined) throw new Failure('unknown-agent', 'That session is not listed any more.');
     return session;
   }
-  await elsewhere.look();
+  await sessions.look();
   const now = Date.now();
-  const items = elsewhere.state.sessions.filter(wanted).map((session): QuickPickItem & { session: Session } => {
+  const items = sessions.all.filter(wanted).map((session): QuickPickItem & { session: Session } => {
     const { description, icon, color } = sessionRowOf(session, now, { folders: [], everywhere: true });
     return {
       label: session.name.replaceAll('$(', '$ ('),

@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import { escaped, excerpt } from '../../core/base/markdown.ts';
 import type { Session, SessionState } from '../../core/elsewhere/session.ts';
 import type { SessionsElsewhere } from '../../core/elsewhere/elsewhere.ts';
-import { labelOf, oneLine, type Face } from './agentRow.ts';
-import { plural, type GroupRow } from './groupRow.ts';
-import { clockTime, whenOf } from './times.ts';
+import { labelOf, oneLine, type Face } from '../tree/agentRow.ts';
+import { plural, type GroupRow } from '../tree/groupRow.ts';
+import { clockTime, whenOf } from '../tree/times.ts';
 
 const PROMPT_LINES = 8;
 const QUIET = 'descriptionForeground';
