@@ -1,9 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../../src/core/codex/connection.ts';
+import { findCodex } from '../../src/core/codex/findCodex.ts';
 import { arrived } from './agents.ts';
 import { textInput } from './rawConnection.ts';
+import { until } from './until.ts';
 import { codexBin, type World } from './world.ts';
 
 /** A conversation that somebody else's program holds, with a first turn: as a plain `codex` on the daemon does. */
@@ -39,4 +41,17 @@ export async function tuiWithoutDaemon(world: World, prompt: string): Promise<{ 
   tmux('new-session', '-d', '-x', '120', '-y', '40', '-s', 'tui', '-c', world.project, command);
   await arrived(world, prompt);
   return { closeTerminal: () => tmux('kill-server') };
+}
+
+/** A Codex that listens on the network and that `--host` calls by this name. It ends with the world. */
+export async function hostCalled(world: World, name: string): Promise<void> {
+  const server = spawn(await findCodex({}, codexBin), ['app-server', '--listen', 'ws://127.0.0.1:0'], {
+    env: { ...world.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
+  const url = await until('it listens', () => /listening on: (ws:\S+)/.exec(said)?.[1]);
+  await world.home.prepare();
+  await writeFile(join(world.home.folder, 'hosts.json'), JSON.stringify({ [name]: { url } }));
 }
