@@ -9,7 +9,7 @@ import { silentLog } from '../../src/core/base/log.ts';
 import type { Connection } from '../../src/core/codex/connection.ts';
 import { Elsewhere } from '../../src/core/elsewhere/elsewhere.ts';
 import type { Session, SessionState } from '../../src/core/elsewhere/session.ts';
-import { codexExec, plainSession, tuiWithoutDaemon } from '../support/elsewhere.ts';
+import { codexExec, codexTui, plainSession } from '../support/elsewhere.ts';
 import { rawConnection } from '../support/rawConnection.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
@@ -83,9 +83,7 @@ test('what codex exec works on can only be read until that has ended, and be ado
   expect(session).toMatchObject({ byExec: true, state: { kind: 'readOnly', working: true } });
   const { pid } = session.state as { pid: number };
   expect((await world.processes()).find((one) => one.pid === pid)?.command).toContain('exec --skip-git-repo-check');
-  await expect(adopt(session.threadId)).rejects.toThrow(
-    `Could not adopt ${session.threadId}: Another Codex process (${pid}) has it open.`,
-  );
+  await expect(adopt(session.threadId)).rejects.toThrow(`Another Codex process (${pid}) has it open.`);
   expect(fleet.all()).toEqual([]);
 
   world.model.release('exec');
@@ -97,8 +95,23 @@ test('what codex exec works on can only be read until that has ended, and be ado
   expect(elsewhere.state.sessions).toEqual([]);
 });
 
+test('a TUI on the engine is live, and the title that it makes up is no session; closed, it can still be adopted', async () => {
+  elsewhere.watch('count');
+  const { address } = await world.engine();
+  const tui = await codexTui(world, 'On the engine [[text:Hello]]', `--remote unix://${address}`);
+  const { threadId } = await until('it is seen', () => elsewhere.state.sessions[0]);
+  await until('it is seen at rest', () => {
+    const state = found(threadId)?.state;
+    return state?.kind === 'live' && state.doing === 'idle';
+  });
+  expect(elsewhere.state.sessions).toHaveLength(1);
+  tui.closeTerminal();
+  const id = await adopt(threadId);
+  await until('it is an agent', () => fleet.get(id)?.lastTurn?.lastAgentMessage === 'Hello');
+});
+
 test('a TUI without the daemon is read-only while it is open, also when it waits for its user', async () => {
-  const tui = await tuiWithoutDaemon(world, 'Without daemon [[hold:tui]] [[text:Hello]]');
+  const tui = await codexTui(world, 'Without daemon [[hold:tui]] [[text:Hello]]', '--no-daemon');
   elsewhere.watch('rows');
   const { threadId } = await until('it is seen', () => elsewhere.state.sessions[0]);
   expect(found(threadId)?.state).toMatchObject({ kind: 'readOnly', working: true });

@@ -28,8 +28,12 @@ export async function codexExec(world: World, prompt: string): Promise<ChildProc
   return child;
 }
 
-/** Codex's own TUI in a terminal of its own, without the daemon, from when its prompt is at the model. */
-export async function tuiWithoutDaemon(world: World, prompt: string): Promise<{ readonly closeTerminal: () => void }> {
+/** Codex's own TUI in a terminal of its own, from when its prompt is at the model. */
+export async function codexTui(
+  world: World,
+  prompt: string,
+  flags: string,
+): Promise<{ readonly closeTerminal: () => void }> {
   // Else it asks first.
   const trust = `\n[projects.${JSON.stringify(world.project)}]\ntrust_level = "trusted"\n`;
   await appendFile(join(world.folder, 'codex/config.toml'), trust);
@@ -37,7 +41,7 @@ export async function tuiWithoutDaemon(world: World, prompt: string): Promise<{ 
     const env = { ...world.env, TERM: 'xterm-256color' };
     execFileSync('tmux', ['-S', join(world.folder, 'tmux'), ...args], { env });
   };
-  const command = `'${codexBin}' --no-daemon '${prompt}'`;
+  const command = `'${codexBin}' ${flags} '${prompt}'`;
   tmux('new-session', '-d', '-x', '120', '-y', '40', '-s', 'tui', '-c', world.project, command);
   await arrived(world, prompt);
   return { closeTerminal: () => tmux('kill-server') };

@@ -71,6 +71,8 @@ test('an empty view leads to them, and each says what can be done with it', limi
     /^Explain the build, working$/,
     /^Count all modules of this project, ended, /,
   ]);
+  await workbench.treeItem(EXEC).locator('.label-name').hover();
+  await page.locator('.workbench-hover', { hasText: 'It can be adopted when that has ended.' }).waitFor();
   await workbench.screenshot('elsewhere-2-rows');
   world.model.release('plain');
   await workbench.treeItem(/^Explain the build, idle$/).waitFor();
@@ -82,9 +84,11 @@ test('what another process works on can be read while it grows, and not be adopt
   const text = page.locator('.editor-instance .view-lines');
   await text.getByText('working').first().waitFor();
   await text.getByText('Check licences of dependencies').first().waitFor();
-  await workbench.contextMenu(workbench.treeItem(EXEC), 'Adopt Session…');
+  await workbench.contextMenu(workbench.treeItem(EXEC), 'Adopt Session');
   const refused = await workbench.toast('Cannot adopt the session');
-  expect(refused.text).toMatch(/Another Codex process \(\d+\) has it open\. End that one, then adopt it again\.$/);
+  expect(refused.text).toMatch(
+    /^Cannot adopt the session: Another Codex process \(\d+\) has it open\. End that one, then adopt it again\.$/,
+  );
   await workbench.screenshot('elsewhere-3-refused');
 
   const ended = once(exec, 'close');
@@ -95,14 +99,14 @@ test('what another process works on can be read while it grows, and not be adopt
 });
 
 test('one on our engine opens in a terminal, beside whoever has it open', limit, async () => {
-  await workbench.inlineAction(workbench.treeItem(PLAIN), 'Open Session in Terminal…');
+  await workbench.inlineAction(workbench.treeItem(PLAIN), 'Open Session in Terminal');
   await workbench.waitForTerminalText('It builds in one step');
 });
 
 test('what is adopted is an agent of the user, with what was said so far', limit, async () => {
-  await workbench.inlineAction(workbench.treeItem(PLAIN), 'Adopt Session…');
+  await workbench.inlineAction(workbench.treeItem(PLAIN), 'Adopt Session');
   await showsRows([/^You, 1 agent$/, /^Explain the build, turn complete, /, /^Elsewhere, 2 sessions/]);
-  await workbench.inlineAction(workbench.treeItem(EXEC), 'Adopt Session…');
+  await workbench.inlineAction(workbench.treeItem(EXEC), 'Adopt Session');
   await showsRows([
     /^You, 1 needs you$/,
     /^Check licences of dependencies.*, turn complete, unread, All are free · /,

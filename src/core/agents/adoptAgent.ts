@@ -91,7 +91,7 @@ async function openElsewhere(client: Client, threadId: string, engine: EngineAdd
   const writers = isFar(engine) ? undefined : await threadWriters(client.codexHome, [threadId]);
   const pid = writers?.get(threadId);
   const process = pid === undefined ? 'Another Codex process' : `Another Codex process (${pid})`;
-  return new Failure('unknown-agent', `Could not adopt ${threadId}: ${process} has it open.`, {
+  return new Failure('unknown-agent', `${process} has it open.`, {
     next: 'End that one, then adopt it again.',
     cause,
   });

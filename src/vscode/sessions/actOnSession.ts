@@ -85,7 +85,7 @@ export async function chooseSession(
   await sessions.look();
   const now = Date.now();
   const items = sessions.all.filter(wanted).map((session): QuickPickItem & { session: Session } => {
-    const { description, icon, color } = sessionRowOf(session, now, { folders: [], everywhere: true });
+    const { description, icon, color } = sessionRowOf(session, now, [], 'everywhere');
     return {
       label: session.name.replaceAll('$(', '$ ('),
       description: description.replaceAll('$(', '$ ('),

@@ -9,28 +9,25 @@ import { clockTime, whenOf } from '../tree/times.ts';
 const PROMPT_LINES = 8;
 const QUIET = 'descriptionForeground';
 
-export interface SessionPlace {
-  /** Of this window; what works there needs no folder in its row. */
-  readonly folders: readonly string[];
-  /** Sessions of all folders are listed. */
-  readonly everywhere: boolean;
-}
+/** Whose sessions are listed: of this window's folders, of all, or of all because the window has no folder. */
+export type Scope = 'thisWorkspace' | 'everywhere' | 'noFolder';
 
 /** The row above the sessions that were started outside. */
-export function elsewhereRowOf({ sessions, more }: SessionsElsewhere, everywhere: boolean): GroupRow {
+export function elsewhereRowOf({ sessions, more }: SessionsElsewhere, scope: Scope): GroupRow {
   const count = `${sessions.length}${more ? '+' : ''}`;
   const open = sessions.filter(({ state }) => state.kind !== 'ended').length;
-  const description = [open === 0 ? '' : `${open} open`, everywhere ? 'all folders' : '']
+  const description = [open === 0 ? '' : `${open} open`, scope === 'everywhere' ? 'all folders' : '']
     .filter((part) => part !== '')
     .join(' · ');
   const what = `${plural(sessions.length, 'session')} that somebody started outside`;
+  const where = scope === 'thisWorkspace' ? 'this workspace' : 'any folder';
   return {
     label: `Elsewhere · ${count}`,
     description,
     icon: 'globe',
-    tooltip: `${what}: with codex or codex exec, in ${everywhere ? 'any folder' : 'this workspace'}. Adopt one, and it is an agent of yours.`,
+    tooltip: `${what}, with codex or codex exec, in ${where}. Adopt one, and it is an agent of yours.`,
     spoken: [`Elsewhere, ${what}`, description].filter((part) => part !== '').join(', '),
-    contextValue: `elsewhere ${everywhere ? 'everywhere' : 'thisWorkspace'}`,
+    contextValue: `elsewhere ${scope}`,
   };
 }
 
@@ -45,12 +42,12 @@ export function moreSessionsRow(): GroupRow {
   };
 }
 
-/** `now` is in epoch milliseconds. */
-export function sessionRowOf(session: Session, now: number, { folders, everywhere }: SessionPlace): GroupRow {
+/** `now` is in epoch milliseconds. `folders` are this window's: what works there needs no folder in its row. */
+export function sessionRowOf(session: Session, now: number, folders: readonly string[], scope: Scope): GroupRow {
   const { state, cwd } = session;
   const { icon, color, word, details } = faceOf(session, now);
   const name = oneLine(session.name);
-  const where = everywhere && !folders.includes(cwd) ? basename(cwd) || cwd : '';
+  const where = scope !== 'thisWorkspace' && !folders.includes(cwd) ? basename(cwd) || cwd : '';
   const more = [...details, where].filter((part) => part !== '');
   return {
     label: labelOf(name),

@@ -65,10 +65,11 @@ export class Sessions implements Branch, Disposable {
   }
 
   rowOf(node: Node, now: number, { folders, everywhere = false }: TreeOptions): GroupRow | undefined {
-    if (node === this.root) return elsewhereRowOf(this.#elsewhere.state, everywhere);
+    const scope = folders.length === 0 ? 'noFolder' : everywhere ? 'everywhere' : 'thisWorkspace';
+    if (node === this.root) return elsewhereRowOf(this.#elsewhere.state, scope);
     if (node === this.#more) return moreSessionsRow();
     const session = node.kind === 'session' ? this.get(node.threadId) : undefined;
-    return session && sessionRowOf(session, now, { folders, everywhere });
+    return session && sessionRowOf(session, now, folders, scope);
   }
 
   dispose(): void {

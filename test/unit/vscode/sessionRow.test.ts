@@ -17,7 +17,7 @@ function session(overrides: Partial<Session> = {}): Session {
   };
 }
 
-const HERE = { folders: ['/work/atlas'], everywhere: false };
+const HERE = ['/work/atlas'];
 
 test('a row says by shape and words whether its session can be joined, only be read, or has ended', () => {
   const rows = [
@@ -28,7 +28,7 @@ test('a row says by shape and words whether its session can be joined, only be r
     session({ state: { kind: 'readOnly', working: false, pid: 42 } }),
     session(),
     session({ state: { kind: 'ended', certain: false } }),
-  ].map((one) => sessionRowOf(one, NOON, HERE));
+  ].map((one) => sessionRowOf(one, NOON, HERE, 'thisWorkspace'));
   expect(rows.map(({ icon, spoken, contextValue }) => [icon, spoken, contextValue])).toEqual([
     ['loading~spin', 'Explain the build, working', 'session sessionLive'],
     ['shield', 'Explain the build, needs approval', 'session sessionLive'],
@@ -57,15 +57,15 @@ test('no word of a menu for agents stands in the row of a session', () => {
         : kind === 'ended'
           ? ({ kind, certain: true } as const)
           : ({ kind, working: true, pid: 1 } as const);
-    const { contextValue } = sessionRowOf(session({ state }), NOON, HERE);
+    const { contextValue } = sessionRowOf(session({ state }), NOON, HERE, 'thisWorkspace');
     expect(contextValue).not.toMatch(/\b(agent|living|ended|busy|asking|decidable|unread|failed|general|group)\b/);
   }
 });
 
 test('the folder is said of a session of another one, when those of all folders are listed', () => {
   const other = session({ cwd: '/work/docs' });
-  expect(sessionRowOf(other, NOON, { ...HERE, everywhere: true }).description).toBe('14 m ago · docs');
-  expect(sessionRowOf(session(), NOON, { ...HERE, everywhere: true }).description).toBe('14 m ago');
+  expect(sessionRowOf(other, NOON, HERE, 'everywhere').description).toBe('14 m ago · docs');
+  expect(sessionRowOf(session(), NOON, HERE, 'everywhere').description).toBe('14 m ago');
 });
 
 test('a tooltip says why, and what somebody wrote is only text in it', () => {
@@ -73,6 +73,7 @@ test('a tooltip says why, and what somebody wrote is only text in it', () => {
     session({ name: '[x](command:evil)', prompt: '# <b>Hi</b>', state: { kind: 'readOnly', working: false, pid: 42 } }),
     NOON,
     HERE,
+    'thisWorkspace',
   );
   expect(tooltip).toContain('process 42 has it open. It can be adopted when that has ended.');
   expect(tooltip).not.toContain('](command');
@@ -81,12 +82,12 @@ test('a tooltip says why, and what somebody wrote is only text in it', () => {
 
 test('the row above them counts them, and those that are open', () => {
   const state = { sessions: [session(), session({ state: { kind: 'live', doing: 'idle' } })], more: false };
-  expect(elsewhereRowOf(state, false)).toMatchObject({
+  expect(elsewhereRowOf(state, 'thisWorkspace')).toMatchObject({
     label: 'Elsewhere · 2',
     description: '1 open',
     spoken: 'Elsewhere, 2 sessions that somebody started outside, 1 open',
   });
-  expect(elsewhereRowOf({ sessions: [session()], more: true }, true)).toMatchObject({
+  expect(elsewhereRowOf({ sessions: [session()], more: true }, 'everywhere')).toMatchObject({
     label: 'Elsewhere · 1+',
     description: 'all folders',
     contextValue: 'elsewhere everywhere',
