@@ -101,6 +101,13 @@ export class Squad implements Disposable {
     return client;
   }
 
+  /** The connection there is, else one to an engine that runs. Each look for one that is not a socket here is costly: none is made. */
+  async running(): Promise<Client | undefined> {
+    const { link } = this.#options;
+    if (this.connection !== undefined || link.engine.kind === 'proxy' || isFar(link.engine)) return this.connection;
+    return link.connect(false);
+  }
+
   /** The connection there is. */
   get connection(): Client | undefined {
     const { client } = this.#options.link;

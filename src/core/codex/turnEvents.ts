@@ -34,6 +34,9 @@ export interface ThreadEvent {
 /** The type of the one attachment that marks a thread as ours; its payload is the agent's record. */
 export const ATTACHMENT_TYPE = 'codex-orchestrator.agent';
 
+/** What Codex keeps as the source of every thread that we start. */
+export const THREAD_SOURCE = 'codex-orchestrator';
+
 /** The wire's words in ours; undefined for everything that does not concern an agent. */
 export function agentEventOf({ method, params }: Incoming): ThreadEvent | undefined {
   switch (method) {

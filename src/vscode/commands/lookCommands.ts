@@ -5,6 +5,7 @@ import { CHANGE_SCHEME, ChangeFiles } from '../looking/changeFiles.ts';
 import type { Changes } from '../looking/changes.ts';
 import { Transcripts } from '../looking/transcripts.ts';
 import type { Readiness } from '../readiness.ts';
+import type { SessionsLater } from '../sessions/sessionsLater.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
 import { chooseAgent } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
@@ -13,12 +14,14 @@ import { openAgent, openTerminal } from './openTerminal.ts';
 
 const changesView = () => import('../looking/changes.ts');
 const finding = () => import('../looking/findInTranscripts.ts');
+const acting = () => import('../sessions/actOnSession.ts');
 
 export function registerLookCommands(
   door: CommandDoor,
   context: Context,
   readiness: Readiness,
   terminals: AgentTerminals,
+  sessions: SessionsLater,
 ): Disposable {
   const store = new DisposableStore();
   const transcripts = store.add(new Transcripts(context, readiness));
@@ -49,6 +52,18 @@ export function registerLookCommands(
     door.register(CommandId.showWholeTranscript, 'Cannot show the transcript', async (target) => {
       const agent = await chooseAgent(context, target, 'Show the whole transcript of which agent?', () => true);
       if (agent !== undefined) await transcripts.open(agent, { whole: true });
+    }),
+  );
+  store.add(
+    door.register(CommandId.showSession, 'Cannot show the transcript', async (target) => {
+      const { chooseSession } = await acting();
+      const session = await chooseSession(
+        await sessions.get(),
+        target,
+        'Show the transcript of which session?',
+        () => true,
+      );
+      if (session !== undefined) await transcripts.openSession(session, { preserveFocus: target !== undefined });
     }),
   );
   store.add(

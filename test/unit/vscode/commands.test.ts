@@ -41,6 +41,7 @@ test('what package.json contributes and what the extension knows are the same co
 const LOOKING = [
   ...['copyId', 'filter', 'group', 'showLog', 'reveal', 'next', 'openLog', 'checkPrd', 'nextTask'],
   ...['openTimeline', 'openLogText', 'openBoard', 'openPrdText', 'whileAway', 'focusMode'],
+  ...['showSessions', 'moreSessions', 'sessionsOfAllFolders', 'sessionsOfWorkspace'],
 ];
 
 test('every command has a title, the category, and needs trust or says why not', () => {
@@ -95,6 +96,10 @@ test('no row shows more than three icons, and no command twice', () => {
     'agent living busy asking decidable',
     'agent ended',
     'general',
+    'elsewhere everywhere',
+    'session sessionLive',
+    'session sessionReadOnly',
+    'session sessionEnded',
   ];
   for (const face of faces) {
     const shown = inline.filter(({ when = '' }) => holds(when, face)).map(({ command }) => command);
