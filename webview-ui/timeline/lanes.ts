@@ -110,7 +110,7 @@ function complete(lane: Drawn, entry: LogEntry): void {
     isTwin = false;
     return Number.parseInt(fields['turn'] ?? '', 10) || lane.turns + 1;
   });
-  lane.face = completeFace(fields['status'] ?? '');
+  lane.face = completeFace(fields);
   lane.tokens = tokensIn(fields['tokens'] ?? '') || lane.tokens;
   if (isTwin) return;
   lane.turns = turn;
@@ -125,8 +125,14 @@ function complete(lane: Drawn, entry: LogEntry): void {
   lane.openSince = undefined;
 }
 
-function completeFace(status: string): Drawn['face'] {
-  switch (status.trim().toLowerCase()) {
+/** A turn that somebody interrupted is logged as done in part, with that as its reason. */
+export function statusOf(fields: LogEntry['fields']): string {
+  const status = (fields['status'] ?? '').trim().toLowerCase();
+  return status === 'partial' && fields['reason'] === 'interrupted' ? 'interrupted' : status;
+}
+
+function completeFace(fields: LogEntry['fields']): Drawn['face'] {
+  switch (statusOf(fields)) {
     case 'failed':
       return { icon: 'error', tone: 'failed', word: 'failed' };
     case 'interrupted':
@@ -201,7 +207,7 @@ export function savedBy(lanes: readonly Lane[]): number {
 }
 
 /** `14m 3s`, `1h 2m`, `40 s`, in milliseconds; undefined when it says none. */
-function durationIn(text: string): number | undefined {
+export function durationIn(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*(h|m|s)/g)];
   if (parts.length === 0) return undefined;
   const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000 };

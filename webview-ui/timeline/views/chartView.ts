@@ -121,7 +121,12 @@ function axisView({ marks, width }: ChartLook, range: Range): TemplateResult {
   return html`${ticks.map(
     ({ at, isDay }) =>
       html`<span .style=${`left:${placeOf(at, range)}%`}>${isDay ? `${day(at, at)} ` : ''}${clock(at)}</span>`,
-  )}${labels.map(({ at, label }) => html`<span class="mark" .style=${`left:${placeOf(at, range)}%`}>${label}</span>`)}`;
+  )}${labels.map(({ at, label }) => html`<span class=${isAtEnd(at, range, width) ? 'mark last' : 'mark'} .style=${`left:${placeOf(at, range)}%`}>${label}</span>`)}`;
+}
+
+/** A word in the middle of its line would not be whole there. */
+function isAtEnd(at: number, range: Range, width: number): boolean {
+  return ((100 - placeOf(at, range)) * width) / 100 < 34;
 }
 
 function gridView({ marks, width, now }: ChartLook, range: Range): TemplateResult {
