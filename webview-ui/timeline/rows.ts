@@ -103,7 +103,7 @@ function* viewOf(
       turns.set(id, known);
       const at = known.join(entry, () => cards.length);
       const other = cards[at];
-      place.complete = at;
+      place.complete = Math.max(place.complete ?? 0, at);
       if (other !== undefined) {
         cards[at] = isCurated(entry) ? { ...other, entry, report: other.entry } : { ...other, report: entry };
         continue;

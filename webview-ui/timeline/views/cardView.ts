@@ -70,7 +70,13 @@ function bodyOf(card: Card, look: CardLook): TemplateResult {
   const { fields } = entry;
   const prompt = promptAsHeading(entry, look.name) === undefined ? fields['prompt'] : undefined;
   const reason = statusOf(fields) === 'interrupted' ? undefined : fields['reason'];
-  const judged = [fields['combined understanding'], fields['summary'], fields['findings'], fields['reported']];
+  const judged = [
+    fields['issues'],
+    fields['combined understanding'],
+    fields['summary'],
+    fields['findings'],
+    fields['reported'],
+  ];
   const words = [prompt, reason, fields['text'], ...judged, entry.text && fieldText(entry.text)];
   const text = words.filter((part) => part !== undefined && part !== '').join('\n\n');
   const isLong = text.length > LONG.characters || text.split('\n').length > LONG.lines;
@@ -102,7 +108,7 @@ function labelled(label: string, text: string | undefined): TemplateResult | typ
 
 /** The files that an entry names, to open. */
 function pathsOf({ entry: { fields, kind }, prd }: Card, { actions }: CardLook): TemplateResult | typeof nothing {
-  const label = fields['files'] === undefined ? 'PRD' : 'Files';
+  const label = kind === 'prd' ? '' : fields['files'] === undefined ? 'PRD' : 'Files';
   const own = kind !== 'prd' && fields['prd']?.trim() === prd ? '' : fields['prd'];
   const paths = (fields['files'] ?? fields['path'] ?? own ?? '')
     .split(/,|\n/)
@@ -200,7 +206,7 @@ function took(duration: string): string {
 }
 
 function by(general: string): string {
-  return general === '' ? '' : `by ${general}`;
+  return general === '' ? '' : `by ${general === 'You' ? 'you' : general}`;
 }
 
 /** When a turn ended, also where its general wrote about it later. */

@@ -23,7 +23,7 @@ export function chapterView(look: ChapterLook): TemplateResult {
   return html`<div class="chapter">
     <h2>${titleOf(chapter)}</h2>
     <div class="meta">${chapter.session === undefined ? nothing : metaOf(look)}</div>
-    ${line('Came of it', outcome.came.join(' · '))} ${line('Next', outcome.next)}
+    ${line('Outcome', outcome.came.join(' · '))} ${line('Next', outcome.next)}
   </div>`;
 }
 
@@ -83,5 +83,7 @@ function untilOf(begun: number, entries: Chapter['entries']): string {
 
 function ofGenerals(lanes: readonly Lane[]): string {
   const generals = new Set(lanes.map(({ general }) => withoutTricks(general)).filter((general) => general !== ''));
-  return generals.size === 0 ? '' : ` of ${[...generals].join(', ')}`;
+  const others = [...generals].filter((general) => general !== 'You');
+  const all = others.length < generals.size ? [...others, 'you'] : others;
+  return all.length === 0 ? '' : ` of ${all.join(', ')}`;
 }

@@ -22,7 +22,7 @@ const SHOWN: Readonly<Partial<Record<Section['kind'], readonly string[]>>> = {
   handoff: ['pending work'],
   prd: ['path', 'status'],
   implementation: ['agent', 'prd', 'phase'],
-  review: ['agent', 'type', 'result'],
+  review: ['agent', 'type', 'result', 'issues'],
   testing: ['agent', 'result'],
 };
 
