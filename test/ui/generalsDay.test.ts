@@ -109,7 +109,7 @@ test('every session says what it was for, who worked, what came of it and what i
   ]);
   // What is left to do stands above everything, once.
   expect(told[0]).toMatch(
-    /^Context for the next session \| Current stage review Running agents [0-9a-f]{8} \(Verify, idle\) Blockers none Last action .* Pending work Deploy/,
+    /^Context for the next session \| Pending work Deploy, then .* Current stage review Running agents [0-9a-f]{8} \(Verify, idle\) Blockers none Last action All tests pass/,
   );
 
   // The first session, entry by entry.
@@ -160,7 +160,7 @@ test('it reads well in light, in a narrow column, from its end, and as text', lo
     .getByRole('button', { name: /^Open in the text/ })
     .click();
   await workbench.page.locator('.monaco-editor.focused .view-line', { hasText: 'Name: Review risks' }).waitFor();
-  await workbench.page.locator('.codelens-decoration').first().waitFor();
+  await workbench.page.locator('.codelens-decoration').filter({ visible: true }).first().waitFor();
   await workbench.screenshot('day-text');
   // The two tabs of one file are told apart.
   expect(await workbench.page.locator('.tab .label-name').allInnerTexts()).toEqual([

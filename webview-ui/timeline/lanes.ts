@@ -50,6 +50,8 @@ interface Drawn {
   readonly joined: Turns<number>;
 }
 
+/** The icon of an agent that was ended, here and in the tree. */
+const ENDED = 'circle-slash';
 const WAITING = { icon: 'circle-outline', tone: 'quiet', word: 'no end in the log' } as const;
 
 /** The lanes of a chapter in the order in which their agents appear, as the log alone tells them. */
@@ -146,7 +148,7 @@ function completeFace(fields: LogEntry['fields']): Drawn['face'] {
 
 function endedFace(how: string): Drawn['face'] {
   const word = how === '' || how === 'quit' ? 'ended' : how;
-  return how === 'failed' ? { icon: 'error', tone: 'failed', word } : { icon: 'circle-slash', tone: 'quiet', word };
+  return how === 'failed' ? { icon: 'error', tone: 'failed', word } : { icon: ENDED, tone: 'quiet', word };
 }
 
 /** The lane as its agent is now: what the extension knows goes before what the log says. */
@@ -164,6 +166,8 @@ export function laneNow(lane: Lane, live: LiveAgent | undefined, now: number): L
   } else if (lane.openSince !== undefined && since !== undefined) {
     bars.push({ from: Math.min(lane.openSince, since), to: since, tone, what: turn });
   }
+  // That it was let go says less than how its work ended.
+  if (icon === ENDED && lane.turns > 0) return { ...lane, name: live.name, bars };
   return {
     ...lane,
     name: live.name,

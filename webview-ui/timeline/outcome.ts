@@ -73,11 +73,14 @@ function built(entries: readonly LogEntry[]): readonly Told[] {
     if (id === undefined) continue;
     const phase = fields['phase']?.trim();
     if ((kind === 'spawned' || kind === 'implementation') && phase) phases.set(id, phase);
-    if (kind === 'complete') ends.set(id, entry);
+    if (kind !== 'complete') continue;
+    // The newest one last.
+    ends.delete(id);
+    ends.set(id, entry);
   }
-  const done = [...phases].flatMap(([id, phase]) => {
-    const end = ends.get(id);
-    return end !== undefined && ['success', ''].includes(statusOf(end.fields)) ? [{ by: end, phase }] : [];
+  const done = [...ends].flatMap(([id, by]) => {
+    const phase = phases.get(id);
+    return phase !== undefined && ['success', ''].includes(statusOf(by.fields)) ? [{ by, phase }] : [];
   });
   const ready = [...new Set(done.map(({ phase }) => phase))].toSorted();
   if (ready.length === 0) return [];

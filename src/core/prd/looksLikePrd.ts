@@ -13,6 +13,6 @@ export function mayBePrd(text: string): boolean {
 /** Whether a text, wherever it is, is written as a PRD: what is wanted and how it is to be done, and more sections of one. */
 export function looksLikePrd({ sections, phases, looseTasks }: Prd): boolean {
   const kinds = new Set(sections.map(({ kind }) => kind).filter((kind) => kind !== 'other'));
-  const isPlanned = looseTasks.length > 0 || phases.some(({ tasks }) => tasks.length > 0);
+  const isPlanned = looseTasks.length > 0 || phases.length > 0;
   return isPlanned && kinds.has('plan') && (kinds.has('requirements') || kinds.has('problem')) && kinds.size >= FEWEST;
 }

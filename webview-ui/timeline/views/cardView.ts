@@ -82,11 +82,11 @@ function bodyOf(card: Card, look: CardLook): TemplateResult {
   const isLong = text.length > LONG.characters || text.split('\n').length > LONG.lines;
   const isFolded = isLong && !look.isUnfolded;
   return html`<div class="body">
+    ${labelled('Pending work', fields['pending work'])}
     ${text === '' ? nothing : html`<div class="prose ${isFolded ? 'clamped' : ''}" .innerHTML=${safeHtml(text)}></div>`}
     ${isLong ? html`<button class="link" aria-expanded=${!isFolded} @click=${() => look.actions.unfold(entry)}>${isFolded ? 'Show all' : 'Show less'}</button>` : nothing}
     ${entry.isCut === true ? html`<button class="link" @click=${() => look.actions.openText(entry)}>The rest stands in the text</button>` : nothing}
-    ${labelled('Recommends', fields['recommendations'])} ${labelled('Next', fields['next'])}
-    ${labelled('Pending work', fields['pending work'])} ${pathsOf(card, look)}
+    ${labelled('Recommends', fields['recommendations'])} ${labelled('Next', fields['next'])} ${pathsOf(card, look)}
     ${
       report === undefined
         ? nothing
@@ -202,7 +202,7 @@ function phase(number: string): string {
 
 function took(duration: string): string {
   const ms = durationIn(duration);
-  return ms === undefined ? duration : span(ms);
+  return ms === undefined ? duration : ms < 1000 ? '' : span(ms);
 }
 
 function by(general: string): string {
