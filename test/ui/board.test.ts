@@ -7,6 +7,7 @@ import { waitLimit } from '../rig/limit.ts';
 import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { AUTH_PRD } from '../support/boardText.ts';
+import { pageFrame } from '../support/pageFrame.ts';
 import { until } from '../support/until.ts';
 import { writeProjectFile, type World } from '../support/world.ts';
 
@@ -51,18 +52,9 @@ afterAll(() => close?.(), waitLimit);
 const long = { timeout: 6 * waitLimit };
 const settled = { timeout: waitLimit };
 
-/** The page inside VS Code's two frames around it, once it shows a board of that title. */
+/** The page, once it shows a board of that title. */
 async function board(title: string): Promise<Frame> {
-  let found: Frame | undefined;
-  await until(`the board of ${title} is there`, async () => {
-    for (const frame of workbench.page.frames()) {
-      const heading = frame.getByRole('heading', { level: 1, name: title });
-      if (!frame.isDetached() && (await heading.isVisible().catch(() => false))) found = frame;
-    }
-    return found !== undefined;
-  });
-  if (found === undefined) throw new Error('There is no board.');
-  return found;
+  return pageFrame(workbench, (frame) => frame.getByRole('heading', { level: 1, name: title }));
 }
 
 async function opened(title: string): Promise<Frame> {
