@@ -3,6 +3,7 @@ import { channel } from 'node:diagnostics_channel';
 import { window, workspace, type ExtensionContext } from 'vscode';
 import { Fleet } from '../core/agents/fleet.ts';
 import { Home } from '../core/agents/home.ts';
+import { messageOf } from '../core/base/errors.ts';
 import { Demo } from './codex/demo.ts';
 import { Away } from './away/away.ts';
 import { registerAnswerCommands } from './commands/answerCommands.ts';
@@ -88,6 +89,10 @@ export function activate(extension: ExtensionContext): Activation {
   own(new TimelineEditor(context));
   own(new BoardEditor(context, prds));
   own(new MissionsTree(context, prds));
+  void import('./missions/prdKeys.ts').then(
+    ({ PrdKeys }) => own(new PrdKeys()),
+    (error: unknown) => log.error(`Cannot look for PRDs: ${messageOf(error)}`),
+  );
   own(registerAgentProfile(context, readiness, terminals));
   own(new StatusBar(context, limits));
   own(new AutoResume(context, limits, readiness.loaded));
