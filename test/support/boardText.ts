@@ -83,7 +83,8 @@ export function planOf(size: number): string {
   fill(0.75, 'Implementation Plan', (number) => {
     const tasks = Array.from(
       { length: 12 },
-      (_, task) => `- [${task % 2 === 0 ? 'x' : ' '}] Write part ${task} of step ${number} and test it (R${number})\n`,
+      (_, task) =>
+        `- [${task % 2 === 0 ? 'x' : ' '}] Write ${task % 3 === 0 ? `\`part${task}.ts\`` : `part ${task}`} of step ${number} and test it (R${number})\n`,
     );
     return `### Phase ${number}: Step ${number}\n\n${tasks.join('')}\n`;
   });

@@ -46,7 +46,7 @@ export class PageHarness {
   readonly page: Page;
   readonly posted: Posted[] = [];
   readonly #browser: Browser;
-  /** What `tell` has said that the page has not fetched yet, by its number. */
+  /** What the page has not fetched yet. */
   readonly #outgoing = new Map<string, string>();
   #told = 0;
 
@@ -98,11 +98,17 @@ export class PageHarness {
 
   /** A message of any page's. The page fetches it: what Playwright hands over would stay in the memory of the page. */
   async tell(message: { readonly name: string; readonly body: object }): Promise<void> {
-    const path = `${MESSAGE}${this.#told++}`;
-    this.#outgoing.set(path, JSON.stringify(message));
+    const path = this.place(message);
     await this.page.evaluate(
       `fetch('${path}').then((got) => got.json()).then((sent) => window.postMessage(sent, '*'))`,
     );
+  }
+
+  /** Where the page may fetch a message, once. */
+  place(message: { readonly name: string; readonly body: object }): string {
+    const path = `${MESSAGE}${this.#told++}`;
+    this.#outgoing.set(path, JSON.stringify(message));
+    return path;
   }
 
   #takeOutgoing(path: string): string {

@@ -75,8 +75,11 @@ interface GrowingItem {
   words: string;
 }
 
-/** One pass over the lines. Knows Markdown, and nothing of what a PRD is. */
-export function scan(text: string): Scanned {
+/** Lines of one step. */
+const STEP = 500;
+
+/** One pass over the lines, in steps. Knows Markdown, and nothing of what a PRD is. */
+export function* scan(text: string): Generator<undefined, Scanned> {
   const headings: Heading[] = [];
   const items: ListItem[] = [];
   const topLines: PlainLine[] = [];
@@ -93,7 +96,8 @@ export function scan(text: string): Scanned {
   };
 
   let next = frontMatter === undefined ? begin : lineEnd(text, frontMatter.end).next;
-  while (next < text.length) {
+  for (let lines = 1; next < text.length; lines++) {
+    if (lines % STEP === 0) yield undefined;
     const start = next;
     const { end, next: after } = lineEnd(text, start);
     next = after;
