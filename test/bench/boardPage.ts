@@ -5,8 +5,8 @@ import { until } from '../support/until.ts';
 import type { Measured } from './row.ts';
 
 const SIZES = [
-  { kilobytes: 256, opens: 800, ticks: 100 },
-  { kilobytes: 1024, opens: 2500, ticks: 300 },
+  { kilobytes: 256, opens: 1000, ticks: 100 },
+  { kilobytes: 1024, opens: 3000, ticks: 300 },
 ];
 const TICKS = 9;
 
