@@ -14,6 +14,7 @@ export interface Posted {
 }
 
 const ORIGIN = 'http://page.test';
+const MESSAGE = '/message/';
 /** Colours of VS Code's Dark Modern, as far as the page asks for them. */
 const THEME = {
   '--vscode-editor-background': '#1f1f1f',
@@ -43,10 +44,6 @@ const THEME = {
   '--vscode-font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
 };
 
-interface BrowserWindow {
-  postMessage(message: unknown, origin: string): void;
-}
-
 /** One of our pages in a plain browser, with this process in the extension's place. */
 export class PageHarness {
   readonly page: Page;
@@ -54,6 +51,9 @@ export class PageHarness {
   /** Addresses that are not the page's own, and that it wanted something from. */
   readonly askedElsewhere: string[] = [];
   readonly #browser: Browser;
+  /** What the page has not fetched yet. */
+  readonly #outgoing = new Map<string, string>();
+  #told = 0;
 
   private constructor(browser: Browser, page: Page) {
     this.#browser = browser;
@@ -83,7 +83,10 @@ export class PageHarness {
       if (!request.url().startsWith(`${ORIGIN}/`)) harness.askedElsewhere.push(request.url());
     });
     await page.route(`${ORIGIN}/**`, async (route) => {
-      const file = basename(new URL(route.request().url()).pathname);
+      const { pathname } = new URL(route.request().url());
+      if (pathname.startsWith(MESSAGE))
+        return route.fulfill({ contentType: 'application/json', body: harness.#takeOutgoing(pathname) });
+      const file = basename(pathname);
       if (file === '') return route.fulfill({ contentType: 'text/html', body: documentOf(name) });
       const contentType = file.endsWith('.css') ? 'text/css' : 'text/javascript';
       await route.fulfill({ contentType, body: await readFile(join(repository, 'dist/webview', file)) });
@@ -110,9 +113,25 @@ export class PageHarness {
     await this.tell({ name, body });
   }
 
-  /** A message of any page's. */
+  /** A message of any page's. The page fetches it: what Playwright hands over would stay in the memory of the page. */
   async tell(message: { readonly name: string; readonly body: object }): Promise<void> {
-    await this.page.evaluate((sent) => (globalThis as unknown as BrowserWindow).postMessage(sent, '*'), message);
+    const path = this.place(message);
+    await this.page.evaluate(
+      `fetch('${path}').then((got) => got.json()).then((sent) => window.postMessage(sent, '*'))`,
+    );
+  }
+
+  /** Where the page may fetch a message, once. */
+  place(message: { readonly name: string; readonly body: object }): string {
+    const path = `${MESSAGE}${this.#told++}`;
+    this.#outgoing.set(path, JSON.stringify(message));
+    return path;
+  }
+
+  #takeOutgoing(path: string): string {
+    const message = this.#outgoing.get(path) ?? 'null';
+    this.#outgoing.delete(path);
+    return message;
   }
 
   /** As the extension does it after `ready`. */

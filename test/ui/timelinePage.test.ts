@@ -137,6 +137,18 @@ test('without a mouse one gets to every lane, card, file and answer', long, asyn
   );
 });
 
+test('of a huge log the page says in one sentence that it is a part, and opens the whole as text', long, async () => {
+  const { page } = harness;
+  const at = Date.now() - 52 * 60_000;
+  await harness.show(morning(at), []);
+  const sentence = 'This log is huge: its newest 48 MB are shown.';
+  await harness.send('file', { kind: 'partial', sentence, button: 'Open Text' });
+  await page.getByText(sentence).waitFor();
+  expect(await page.locator('.entry').count()).toBeGreaterThan(3);
+  await page.getByRole('button', { name: 'Open Text', exact: true }).click();
+  await expect.poll(() => harness.posted.at(-1), settled).toEqual({ name: 'fix', body: { kind: 'partial' } });
+});
+
 test('a page that misses a step asks for everything again', long, async () => {
   const load = harness.posted.filter(({ name }) => name === 'ready').length;
   await harness.send('splice', { load, step: 7, firstLine: 0, at: 0, remove: 0, entries: [], isComplete: true });

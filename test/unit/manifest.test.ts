@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { PRODUCT_VERSION } from '../../src/core/base/version.ts';
 import { repository } from '../support/world.ts';
 
-const { programs, pages, fileOf } = (await import(join(repository, '.ci/programs.mjs'))) as {
+const { programs, pageFiles, fileOf } = (await import(join(repository, '.ci/programs.mjs'))) as {
   programs: readonly Program[];
-  pages: readonly { out: string }[];
+  pageFiles: readonly string[];
   fileOf: (program: Program) => string;
 };
 const { modulesOf } = (await import(join(repository, '.ci/modules.mjs'))) as {
@@ -49,7 +49,7 @@ test('the VSIX ships what VS Code needs, and neither sources nor the tour', { ti
   // Of the extension's modules those of the build before may still be there; .ci/package.mjs packs without them.
   const files = listed.filter((file) => !/^(media\/[\w.-]+\.(svg|png|json)|dist\/extension\/.*)$/.test(file));
   const bundles = programs.filter(({ out }) => out !== 'demo').map((program) => `dist/${fileOf(program)}`);
-  const webviews = pages.flatMap(({ out }) => [`dist/webview/${out}.js`, `dist/webview/${out}.css`]);
+  const webviews = pageFiles.map((name) => `dist/webview/${name}`);
   expect(files.sort()).toEqual(
     ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...bundles, ...webviews].sort(),
   );

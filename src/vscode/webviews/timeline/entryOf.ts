@@ -7,6 +7,8 @@ import type { LogEntry } from '../../../protocol/timeline.ts';
 const HOUR = 3_600_000;
 /** Longer text stays in the file, in characters. */
 const LONGEST = 20_000;
+/** So much of it is looked at: line breaks of two characters become one. */
+const LONGEST_READ = 2 * LONGEST + 2;
 
 /** Fields that a card shows in a place of their own; what else a section says is its text. */
 const SHOWN: Readonly<Partial<Record<Section['kind'], readonly string[]>>> = {
@@ -77,6 +79,8 @@ function restOf({ text, level, headingSpan }: Section, places: readonly { start:
   // The line between sessions, and before what is handed over, belongs to no section.
   return parts
     .join('')
+    .trim()
+    .slice(0, LONGEST_READ)
     .replaceAll('\r\n', '\n')
     .replace(/(^|\n)-{3,}\s*$/, '')
     .trim();
