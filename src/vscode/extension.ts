@@ -71,7 +71,7 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerChangeCommands(door, context, tree));
   own(registerEndCommands(door, context, tree));
   own(registerAnswerCommands(door, context, tree));
-  own(registerLookCommands(door, context, readiness, terminals));
+  own(registerLookCommands(door, context, readiness, terminals, tree));
   own(registerDiagnoseCommands(door, context, readiness));
   own(registerViewCommands(door, tree, log));
   own(registerAwayCommands(door, context, away));

@@ -19,6 +19,7 @@ export const CommandId = {
   rename: 'codexOrchestrator.agent.rename',
   fork: 'codexOrchestrator.agent.fork',
   rerun: 'codexOrchestrator.agent.rerun',
+  handOver: 'codexOrchestrator.agent.handOver',
   compact: 'codexOrchestrator.agent.compact',
   changeSettings: 'codexOrchestrator.agent.changeSettings',
   open: 'codexOrchestrator.agent.open',

@@ -1,11 +1,13 @@
 import { env, workspace } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Agent } from '../../core/agents/agent.ts';
 import { markRead, type Context } from '../context.ts';
 import { CHANGE_SCHEME, ChangeFiles } from '../looking/changeFiles.ts';
 import type { Changes } from '../looking/changes.ts';
 import { Transcripts } from '../looking/transcripts.ts';
 import type { Readiness } from '../readiness.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
+import type { AgentTree } from '../tree/agentTree.ts';
 import { chooseAgent } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
@@ -19,6 +21,7 @@ export function registerLookCommands(
   context: Context,
   readiness: Readiness,
   terminals: AgentTerminals,
+  tree: AgentTree,
 ): Disposable {
   const store = new DisposableStore();
   const transcripts = store.add(new Transcripts(context, readiness));
@@ -32,6 +35,8 @@ export function registerLookCommands(
   );
   const readOnly = { isReadonly: true, isCaseSensitive: true };
   store.add(workspace.registerFileSystemProvider(CHANGE_SCHEME, changeFiles, readOnly));
+  const choose = async (target: unknown, question: string): Promise<Agent | undefined> =>
+    chooseAgent(context, target, question, () => true, tree.selectedAgentIds());
   const views = { terminals, transcripts };
   store.add(door.register(CommandId.open, 'Cannot open the agent', (target) => openAgent(context, views, target)));
   store.add(
@@ -39,7 +44,7 @@ export function registerLookCommands(
   );
   store.add(
     door.register(CommandId.showTranscript, 'Cannot show the transcript', async (target) => {
-      const agent = await chooseAgent(context, target, 'Show the transcript of which agent?', () => true);
+      const agent = await choose(target, 'Show the transcript of which agent?');
       if (agent === undefined) return;
       await transcripts.open(agent);
       await markRead(context, agent.id);
@@ -47,7 +52,7 @@ export function registerLookCommands(
   );
   store.add(
     door.register(CommandId.showWholeTranscript, 'Cannot show the transcript', async (target) => {
-      const agent = await chooseAgent(context, target, 'Show the whole transcript of which agent?', () => true);
+      const agent = await choose(target, 'Show the whole transcript of which agent?');
       if (agent !== undefined) await transcripts.open(agent, { whole: true });
     }),
   );
@@ -58,7 +63,7 @@ export function registerLookCommands(
   );
   store.add(
     door.register(CommandId.showChanges, 'Cannot show the changes', async (target) => {
-      const agent = await chooseAgent(context, target, 'Show the changes of which agent?', () => true);
+      const agent = await choose(target, 'Show the changes of which agent?');
       if (agent === undefined) return;
       await (await changes()).open(agent);
       await markRead(context, agent.id);
@@ -66,7 +71,7 @@ export function registerLookCommands(
   );
   store.add(
     door.register(CommandId.markRead, 'Cannot mark the agent as read', async (target) => {
-      const agent = await chooseAgent(context, target, 'Mark which agent as read?', () => true);
+      const agent = await choose(target, 'Mark which agent as read?');
       if (agent !== undefined) await markRead(context, agent.id);
     }),
   );
@@ -75,7 +80,7 @@ export function registerLookCommands(
       CommandId.copyId,
       'Cannot copy the id',
       async (target) => {
-        const agent = await chooseAgent(context, target, 'Copy the id of which agent?', () => true);
+        const agent = await choose(target, 'Copy the id of which agent?');
         if (agent !== undefined) await env.clipboard.writeText(agent.id);
       },
       { trust: 'notNeeded' },
