@@ -1,10 +1,11 @@
-import { QuickPickItemKind, ThemeColor, ThemeIcon, window, type QuickPickItem } from 'vscode';
+import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import { Failure } from '../../core/base/errors.ts';
 import { agentOf, type Context } from '../context.ts';
 import { rowOf } from '../tree/agentRow.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
 import { groupsOf } from '../tree/order.ts';
+import { rowIcon } from '../tree/rowIcon.ts';
 
 export interface AgentItem extends QuickPickItem {
   /** Undefined for the line above a general's agents. */
@@ -78,12 +79,11 @@ export function agentItems(agents: readonly Agent[]): readonly AgentItem[] {
   return groupsOf(agents).flatMap(({ title, agents: members }): AgentItem[] => [
     { label: title.kind === 'general' ? title.general.label : '', kind: QuickPickItemKind.Separator },
     ...members.map((agent) => {
-      const { description, icon, color } = rowOf(agent, now);
-      const iconPath = new ThemeIcon(icon, color === undefined ? undefined : new ThemeColor(color));
+      const row = rowOf(agent, now);
       return {
         label: agent.name.replaceAll('$(', '$ ('),
-        description: description.replaceAll('$(', '$ ('),
-        iconPath,
+        description: row.description.replaceAll('$(', '$ ('),
+        iconPath: rowIcon(row),
         agent,
       };
     }),

@@ -1,10 +1,11 @@
-import { QuickPickItemKind, ThemeColor, ThemeIcon, window, type QuickPickItem } from 'vscode';
+import { QuickPickItemKind, ThemeIcon, window, type QuickPickItem } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import { isSameGeneral, type General } from '../../core/agents/general.ts';
 import { distinctGenerals, generalCalled, handOver } from '../../core/agents/handOver.ts';
 import type { Context } from '../context.ts';
 import { asLabel } from '../notifications/plainText.ts';
 import { groupRowOf } from '../tree/groupRow.ts';
+import { rowIcon } from '../tree/rowIcon.ts';
 import { forEachAgent } from './forEach.ts';
 import { sayBriefly } from './sayBriefly.ts';
 
@@ -50,7 +51,6 @@ async function pickGeneral({ fleet }: Context, agents: readonly Agent[], whom: s
 
 function itemOf(general: General, all: readonly Agent[]): GeneralItem {
   const agents = all.filter(({ record }) => isSameGeneral(record.general, general));
-  const { label, description, icon, color } = groupRowOf({ key: '', title: { kind: 'general', general }, agents });
-  const iconPath = new ThemeIcon(icon, color === undefined ? undefined : new ThemeColor(color));
-  return { label: asLabel(label), description, iconPath, general };
+  const row = groupRowOf({ key: '', title: { kind: 'general', general }, agents });
+  return { label: asLabel(row.label), description: row.description, iconPath: rowIcon(row), general };
 }
