@@ -1,6 +1,6 @@
 import { Uri, commands, window } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
-import { readChangedFiles, type ChangedFile, type ChangedFiles, type Side } from '../../core/agents/changedFiles.ts';
+import { readChangedFiles, type ChangedFile, type ChangedFiles, type Side } from '../../core/reviewing/changedFiles.ts';
 import { Failure } from '../../core/base/errors.ts';
 import { AGENTS_VIEW } from '../commands/commandIds.ts';
 import { agentOf, type Context } from '../context.ts';
