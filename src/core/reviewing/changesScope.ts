@@ -30,5 +30,7 @@ export function scopeFromKey(key: string): ChangesScope | undefined {
 /** Where in the main checkout the agent would work; throws for one without a worktree of its own. */
 export function folderInCheckout({ name }: Agent, { worktree, cwd }: AgentRecord): string {
   if (worktree !== undefined) return join(worktree.main, relative(worktree.path, cwd));
-  throw new Failure('usage', `${name} has no worktree of its own.`, { next: 'Look at its changes since it was spawned.' });
+  throw new Failure('usage', `${name} has no worktree of its own.`, {
+    next: 'Look at its changes since it was spawned.',
+  });
 }

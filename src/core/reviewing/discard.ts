@@ -36,7 +36,9 @@ export async function discardFile(agent: Agent, path: string, options: DiscardOp
     throw new Failure('unsupported', `What ${name} changed is on ${record.host}, and can only be discarded there.`);
   }
   if (isBusy(agent) && options.whileWorking !== true) {
-    throw new Failure('usage', `${name} is working, and may be changing ${path} right now.`, { next: 'Stop it first.' });
+    throw new Failure('usage', `${name} is working, and may be changing ${path} right now.`, {
+      next: 'Stop it first.',
+    });
   }
   const file = await changeableFile(record.cwd, path);
   const commit = await commitFor(agent, options.scope ?? SINCE_SPAWN);
@@ -118,7 +120,10 @@ async function discardCopying(agent: Agent, path: string, file: string, options:
   }
   const there = movedFrom === undefined ? undefined : await changeableFile(agent.record.cwd, movedFrom);
   if (there !== undefined && (await fileMark(there)) !== 'none') {
-    throw new Failure('usage', `${path} is left as it is: it was moved from ${movedFrom ?? ''}, and that is there again.`);
+    throw new Failure(
+      'usage',
+      `${path} is left as it is: it was moved from ${movedFrom ?? ''}, and that is there again.`,
+    );
   }
   const wasGone = (await fileMark(file)) === 'none';
   const discarded = { ...entry(path), ...(wasGone && { wasGone }), ...(movedFrom !== undefined && { movedFrom }) };

@@ -16,7 +16,10 @@ export interface GitFile {
  * commit of that entry. Rejects, and changes nothing, when it cannot be kept or is as in `commit` already.
  */
 export async function discardInGit({ folder, path, file }: GitFile, commit: string, title: string): Promise<string> {
-  const [head, was] = await Promise.all([git(folder, ['rev-parse', '--verify', 'HEAD']), entryIn(folder, commit, path)]);
+  const [head, was] = await Promise.all([
+    git(folder, ['rev-parse', '--verify', 'HEAD']),
+    entryIn(folder, commit, path),
+  ]);
   if (was?.mode === FOLDER) throw new Failure('usage', `${path} is left as it is: it was a folder.`);
   let stash: string;
   try {
@@ -80,7 +83,11 @@ async function fromTop(folder: string, path: string): Promise<string> {
 }
 
 function cannotKeep(path: string, cause: unknown): Failure {
-  return new Failure('bad-file', `${path} is left as it is, because git cannot keep what would be lost: ${messageOf(cause)}`, {
-    cause,
-  });
+  return new Failure(
+    'bad-file',
+    `${path} is left as it is, because git cannot keep what would be lost: ${messageOf(cause)}`,
+    {
+      cause,
+    },
+  );
 }

@@ -30,8 +30,10 @@ function hashOf(text: string): string {
  */
 export async function changeableFile(folder: string, path: string): Promise<string> {
   const parts = path.split(sep === '\\' ? /[/\\]/ : '/');
-  const isStrange = isAbsolute(path) || path.includes('\0') || parts.some((part) => part === '' || /^\.\.?$/.test(part));
-  if (isStrange || parts.some((part) => part.toLowerCase() === '.git')) throw refused(path, "it is not in the agent's folder");
+  const isStrange =
+    isAbsolute(path) || path.includes('\0') || parts.some((part) => part === '' || /^\.\.?$/.test(part));
+  if (isStrange || parts.some((part) => part.toLowerCase() === '.git'))
+    throw refused(path, "it is not in the agent's folder");
   let place = await realpath(folder);
   for (const part of parts.slice(0, -1)) {
     place = join(place, part);

@@ -172,7 +172,13 @@ test('nothing outside of the folder is touched, whatever the path says', async (
   await writeFile(join(root, 'outside.txt'), 'mine\n');
   await symlink(root, join(folder, 'way-out'));
   await mkdir(join(folder, 'empty'));
-  const refused = ['../outside.txt', join(root, 'outside.txt'), 'way-out/outside.txt', '.git/config', 'deep/../edited.txt'];
+  const refused = [
+    '../outside.txt',
+    join(root, 'outside.txt'),
+    'way-out/outside.txt',
+    '.git/config',
+    'deep/../edited.txt',
+  ];
   for (const path of [...refused, '', '.', 'deep', 'empty', 'deep/.GIT/config', 'edited.txt/x', 'edited.txt\0']) {
     await expect(discard(path), path).rejects.toThrow('is left as it is');
   }
@@ -196,7 +202,17 @@ test('a folder on the way that became a link or a file is not replaced', async (
 test('submodules and unfinished merges are left alone', async () => {
   const other = join(root, 'other');
   await run('git', ['init', '-q', other]);
-  const commit = ['-c', 'user.name=T', '-c', 'user.email=t@example.invalid', 'commit', '-q', '--allow-empty', '-m', 'x'];
+  const commit = [
+    '-c',
+    'user.name=T',
+    '-c',
+    'user.email=t@example.invalid',
+    'commit',
+    '-q',
+    '--allow-empty',
+    '-m',
+    'x',
+  ];
   await run('git', ['-C', other, ...commit]);
   await git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other, 'module');
   await expect(discard('module')).rejects.toThrow('repository of its own');
