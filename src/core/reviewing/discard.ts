@@ -41,7 +41,7 @@ export async function discardFile(agent: Agent, path: string, options: DiscardOp
     });
   }
   const file = await changeableFile(record.cwd, path);
-  const commit = await commitFor(agent, options.scope ?? SINCE_SPAWN);
+  const commit = await commitToGoBackTo(agent, options.scope ?? SINCE_SPAWN);
   const discarded =
     commit === undefined
       ? await discardCopying(agent, path, file, options)
@@ -77,8 +77,11 @@ export async function bringBack(home: Home, { id: agentId, cwd }: AgentRecord, d
   for (const ours of [entryFile(home, agentId, id), copyFileOf(home, agentId, id)]) await rm(ours, { force: true });
 }
 
-/** The commit whose file it is to be; undefined where Codex alone knows what was changed since the spawn. */
-async function commitFor({ record, name }: Agent, { kind }: ChangesScope): Promise<string | undefined> {
+/**
+ * The commit whose file it is to be; undefined where Codex alone knows what was changed since the spawn. Throws for what cannot
+ * be discarded.
+ */
+export async function commitToGoBackTo({ record, name }: Agent, { kind }: ChangesScope): Promise<string | undefined> {
   switch (kind) {
     case 'spawn':
       return baseCommitOf(record);
@@ -89,8 +92,8 @@ async function commitFor({ record, name }: Agent, { kind }: ChangesScope): Promi
     }
     case 'turn':
     case 'checkout':
-      throw new Failure('usage', `What these changes of ${name} were made to is not what the files were at first.`, {
-        next: 'Look at its changes since it was spawned, and discard there.',
+      throw new Failure('usage', `Only all that ${name} changed in a file can be discarded.`, {
+        next: 'Show its changes since it was spawned, and discard there.',
       });
   }
 }

@@ -1,8 +1,6 @@
-import { env, workspace } from 'vscode';
+import { env } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { markRead, type Context } from '../context.ts';
-import { CHANGE_SCHEME, ChangeFiles } from '../looking/changeFiles.ts';
-import type { Changes } from '../looking/changes.ts';
 import { Transcripts } from '../looking/transcripts.ts';
 import type { Readiness } from '../readiness.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
@@ -11,7 +9,6 @@ import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
 import { openAgent, openTerminal } from './openTerminal.ts';
 
-const changesView = () => import('../looking/changes.ts');
 const finding = () => import('../looking/findInTranscripts.ts');
 
 export function registerLookCommands(
@@ -22,16 +19,6 @@ export function registerLookCommands(
 ): Disposable {
   const store = new DisposableStore();
   const transcripts = store.add(new Transcripts(context, readiness));
-  let loaded: Promise<Changes> | undefined;
-  const changes = (): Promise<Changes> => (loaded ??= changesView().then(({ Changes }) => new Changes(context)));
-  const changeFiles = store.add(
-    new ChangeFiles(async (uri) => {
-      await readiness.loaded;
-      return (await changes()).textOf(uri);
-    }),
-  );
-  const readOnly = { isReadonly: true, isCaseSensitive: true };
-  store.add(workspace.registerFileSystemProvider(CHANGE_SCHEME, changeFiles, readOnly));
   const views = { terminals, transcripts };
   store.add(door.register(CommandId.open, 'Cannot open the agent', (target) => openAgent(context, views, target)));
   store.add(
@@ -55,14 +42,6 @@ export function registerLookCommands(
     door.register(CommandId.find, 'Cannot find in the transcripts', async () =>
       (await finding()).findInTranscripts(context, transcripts),
     ),
-  );
-  store.add(
-    door.register(CommandId.showChanges, 'Cannot show the changes', async (target) => {
-      const agent = await chooseAgent(context, target, 'Show the changes of which agent?', () => true);
-      if (agent === undefined) return;
-      await (await changes()).open(agent);
-      await markRead(context, agent.id);
-    }),
   );
   store.add(
     door.register(CommandId.markRead, 'Cannot mark the agent as read', async (target) => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hunkAt } from '../../../../src/core/reviewing/hunkAt.ts';
 import { commentMessage } from '../../../../src/core/reviewing/lineComment.ts';
