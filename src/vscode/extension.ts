@@ -30,6 +30,7 @@ import { registerFocusMode } from './notifications/focusMode.ts';
 import { notifyOf } from './notifications/notifier.ts';
 import { StatusBar } from './notifications/statusBar.ts';
 import { Readiness } from './readiness.ts';
+import { registerReviewCommands } from './reviewing/reviewCommands.ts';
 import { registerAgentProfile } from './terminals/agentProfile.ts';
 import { AgentTerminals } from './terminals/agentTerminals.ts';
 import { offerCommandLine } from './terminals/commandLine.ts';
@@ -72,6 +73,7 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerEndCommands(door, context, tree));
   own(registerAnswerCommands(door, context, tree));
   own(registerLookCommands(door, context, readiness, terminals, tree));
+  own(registerReviewCommands(door, context, readiness, tree));
   own(registerDiagnoseCommands(door, context, readiness));
   own(registerViewCommands(door, tree, log));
   own(registerAwayCommands(door, context, away));

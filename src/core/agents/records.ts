@@ -97,7 +97,9 @@ export type AgentFact =
   /** A TUI of ours was opened on its thread. */
   | { readonly kind: 'attached'; readonly at: string }
   /** Another general's from now on. */
-  | { readonly kind: 'handedOver'; readonly at: string; readonly to: General };
+  | { readonly kind: 'handedOver'; readonly at: string; readonly to: General }
+  /** A person keeps what it made of a file, which is as `mark` says then; without a mark they look at it again. */
+  | { readonly kind: 'kept'; readonly at: string; readonly path: string; readonly mark?: string };
 
 const factSchema = v.variant('kind', [
   v.object({
@@ -132,6 +134,7 @@ const factSchema = v.variant('kind', [
   v.object({ kind: v.literal('seen'), at: v.string(), turn: v.number() }),
   v.object({ kind: v.literal('attached'), at: v.string() }),
   v.object({ kind: v.literal('handedOver'), at: v.string(), to: generalSchema }),
+  v.object({ kind: v.literal('kept'), at: v.string(), path: v.string(), mark: v.exactOptional(v.string()) }),
 ]);
 
 /** A record that cannot be used; the file is left as it is. */

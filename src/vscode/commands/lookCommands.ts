@@ -1,9 +1,7 @@
-import { env, workspace } from 'vscode';
+import { env } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Agent } from '../../core/agents/agent.ts';
 import { markRead, type Context } from '../context.ts';
-import { CHANGE_SCHEME, ChangeFiles } from '../looking/changeFiles.ts';
-import type { Changes } from '../looking/changes.ts';
 import { Transcripts } from '../looking/transcripts.ts';
 import type { Readiness } from '../readiness.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
@@ -13,7 +11,6 @@ import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
 import { openAgent, openTerminal } from './openTerminal.ts';
 
-const changesView = () => import('../looking/changes.ts');
 const finding = () => import('../looking/findInTranscripts.ts');
 
 export function registerLookCommands(
@@ -25,16 +22,6 @@ export function registerLookCommands(
 ): Disposable {
   const store = new DisposableStore();
   const transcripts = store.add(new Transcripts(context, readiness));
-  let loaded: Promise<Changes> | undefined;
-  const changes = (): Promise<Changes> => (loaded ??= changesView().then(({ Changes }) => new Changes(context)));
-  const changeFiles = store.add(
-    new ChangeFiles(async (uri) => {
-      await readiness.loaded;
-      return (await changes()).textOf(uri);
-    }),
-  );
-  const readOnly = { isReadonly: true, isCaseSensitive: true };
-  store.add(workspace.registerFileSystemProvider(CHANGE_SCHEME, changeFiles, readOnly));
   const choose = async (target: unknown, question: string): Promise<Agent | undefined> =>
     chooseAgent(context, target, question, () => true, tree.selectedAgentIds());
   const views = { terminals, transcripts };
@@ -60,14 +47,6 @@ export function registerLookCommands(
     door.register(CommandId.find, 'Cannot find in the transcripts', async () =>
       (await finding()).findInTranscripts(context, transcripts),
     ),
-  );
-  store.add(
-    door.register(CommandId.showChanges, 'Cannot show the changes', async (target) => {
-      const agent = await choose(target, 'Show the changes of which agent?');
-      if (agent === undefined) return;
-      await (await changes()).open(agent);
-      await markRead(context, agent.id);
-    }),
   );
   store.add(
     door.register(CommandId.markRead, 'Cannot mark the agent as read', async (target) => {
