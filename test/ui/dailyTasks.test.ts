@@ -217,6 +217,20 @@ describe('in the window', () => {
     hands.done('stop all of a general');
   });
 
+  test('three reviewers start on the file in front', long, async () => {
+    const hands = new Hands();
+    await hands.command('Codex Orchestrator: Start Reviewers on This File…');
+    await title('Start 3 Reviewers on session.ts').waitFor();
+    await hands.press('Enter');
+    await expect
+      .poll(
+        async () => (await workbench.treeItems()).filter((label) => label.startsWith('Review session.ts · ')).length,
+        settled,
+      )
+      .toBe(3);
+    hands.done('start three reviewers on this file');
+  });
+
   test('what an agent did yesterday is found by its name', long, async () => {
     const hands = new Hands();
     await hands.command('Codex Orchestrator: Show Transcript');
@@ -231,7 +245,7 @@ describe('in the window', () => {
     const hands = new Hands();
     await hands.press('Control+Alt+K');
     await title('While You Were Away · since').waitFor();
-    await chosen('Add hashing').or(chosen('Fix the session')).waitFor();
+    await workbench.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     hands.done('come back after lunch and know what happened');
   });
 

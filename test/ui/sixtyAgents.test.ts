@@ -31,7 +31,8 @@ beforeAll(async () => {
   await workbench.openView('Codex Orchestrator');
   await workbench.useTheme('Dark Modern', 'vs-dark');
   // The view of the agents gets all of the side bar.
-  await workbench.page.locator('.pane-header[aria-label^="Missions"]').click();
+  const missions = workbench.page.locator('.pane-header[aria-label^="Missions"]');
+  if ((await missions.getAttribute('aria-expanded')) === 'true') await missions.click();
   await startAll();
 }, 12 * waitLimit);
 afterAll(() => close?.(), waitLimit);
