@@ -33,6 +33,7 @@ import { notifyOf } from './notifications/notifier.ts';
 import { StatusBar } from './notifications/statusBar.ts';
 import { Readiness } from './readiness.ts';
 import { SessionsLater } from './sessions/sessionsLater.ts';
+import { registerReviewCommands } from './reviewing/reviewCommands.ts';
 import { registerAgentProfile } from './terminals/agentProfile.ts';
 import { AgentTerminals } from './terminals/agentTerminals.ts';
 import { offerCommandLine } from './terminals/commandLine.ts';
@@ -75,8 +76,9 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerChangeCommands(door, context, tree));
   own(registerEndCommands(door, context, tree));
   own(registerAnswerCommands(door, context, tree));
-  own(registerLookCommands(door, context, readiness, terminals, sessions));
+  own(registerLookCommands(door, context, readiness, terminals, sessions, tree));
   own(registerSessionCommands(door, context, tree, sessions));
+  own(registerReviewCommands(door, context, readiness, tree));
   own(registerDiagnoseCommands(door, context, readiness));
   own(registerViewCommands(door, tree, log));
   own(registerAwayCommands(door, context, away));

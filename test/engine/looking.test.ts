@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { readChangedFiles } from '../../src/core/agents/changedFiles.ts';
+import { readChangedFiles } from '../../src/core/reviewing/changedFiles.ts';
 import { loadAgent } from '../../src/core/agents/loadAgent.ts';
 import { readRecord } from '../../src/core/agents/records.ts';
 import { TranscriptPages } from '../../src/core/agents/transcriptPages.ts';

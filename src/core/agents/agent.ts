@@ -222,6 +222,7 @@ export interface SubAgent {
 /** The living agent: an immutable value; the fleet replaces it. Times are epoch milliseconds. */
 export interface Agent {
   readonly id: string;
+  /** As it was written; but its `general` is whoever the agent was handed to last. */
   readonly record: AgentRecord;
   readonly name: string;
   readonly prompt: string;
