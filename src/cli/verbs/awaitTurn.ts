@@ -69,8 +69,7 @@ export async function awaitTurns(context: Context, ids: readonly string[], optio
       return EXIT.timeout;
     }
     await report(context, outcomes, options, unique.length > 1);
-    await noteRead(context, fleet, outcomes);
-    await leaveRecorded(context, fleet);
+    await Promise.all([noteRead(context, fleet, outcomes), leaveRecorded(context, fleet)]);
     const codes = outcomes.map(exitCodeFor);
     return WORST.find((code) => codes.includes(code)) ?? EXIT.ok;
   } finally {

@@ -94,15 +94,18 @@ export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promi
   await home.prepare();
   const id = randomBytes(4).toString('hex');
   if (far) return spawnThere(spawner, request, id, name);
-  // Alone: it can fail, and then no engine is to be started.
+  // Before: it can fail, and then no engine is to be started.
   const threadConfig = await configFor(request, { ...request, agentId: id, env });
-  const [client, baseCommit, log] = await Promise.all([
-    connectOrStart(request.engine, env, spawner.onStartingEngine),
-    headCommit(request.cwd),
-    request.noLog ? {} : placeForLog(request.cwd),
-  ]);
+  const client = await connectOrStart(request.engine, env, spawner.onStartingEngine);
+  const lookAround = async (): Promise<Surroundings> => {
+    const [baseCommit, log] = await Promise.all([
+      headCommit(request.cwd),
+      request.noLog ? {} : placeForLog(request.cwd),
+    ]);
+    return { baseCommit, log };
+  };
   try {
-    return await start(spawner, request, client, { id, name, threadConfig, log, ...(baseCommit && { baseCommit }) });
+    return await start(spawner, request, client, { id, name, threadConfig, lookAround });
   } finally {
     client.dispose();
   }
@@ -121,10 +124,12 @@ async function spawnThere(
     const there = runThrough(client);
     await checkFolderThere(client, request.cwd, request.sandbox, hostFor(request));
     const threadConfig = await configFor(request, { ...request, agentId: id, env, there });
-    const baseCommit = await headCommit(request.cwd, there);
     // Its project and agents.log are on that machine, where nothing of ours writes.
-    const log = {};
-    return await start(spawner, request, client, { id, name, threadConfig, log, ...(baseCommit && { baseCommit }) });
+    const lookAround = async (): Promise<Surroundings> => ({
+      baseCommit: await headCommit(request.cwd, there),
+      log: {},
+    });
+    return await start(spawner, request, client, { id, name, threadConfig, lookAround });
   } finally {
     client.dispose();
   }
@@ -139,10 +144,17 @@ function hostFor({ engine, host }: SpawnRequest): string {
   return host ?? hostOf(engine);
 }
 
-type Prepared = Pick<AgentRecord, 'id' | 'threadConfig' | 'baseCommit'> & {
+type Prepared = Pick<AgentRecord, 'id' | 'threadConfig'> & {
   readonly name: string | undefined;
-  readonly log: LogPlace;
+  /** Never rejects. */
+  readonly lookAround: () => Promise<Surroundings>;
 };
+
+/** What the record says of the folder. */
+interface Surroundings {
+  readonly baseCommit: string | undefined;
+  readonly log: LogPlace;
+}
 
 async function start(
   spawner: Spawner,
@@ -176,15 +188,17 @@ async function start(
     threadSource: 'codex-orchestrator',
     config: { ...threadConfig } as never,
   };
-  const started =
+  const starting =
     fork === undefined
-      ? await client.call('thread/start', settings)
-      : await client.call('thread/fork', {
+      ? client.call('thread/start', settings)
+      : client.call('thread/fork', {
           ...settings,
           threadId: fork.threadId,
           excludeTurns: true,
           ...(fork.beforeTurnId === undefined ? {} : { beforeTurnId: fork.beforeTurnId }),
         });
+  // Codex takes longest for this, so git runs meanwhile.
+  const [started, { baseCommit, log }] = await Promise.all([starting, prepared.lookAround()]);
   const threadId = started.thread.id;
   const record: AgentRecord = {
     version: 1,
@@ -200,9 +214,9 @@ async function start(
     approvalPolicy: request.approvalPolicy,
     threadConfig,
     general: request.general,
-    ...(prepared.baseCommit === undefined ? {} : { baseCommit: prepared.baseCommit }),
+    ...(baseCommit === undefined ? {} : { baseCommit }),
     ...(request.noLog ? { noLog: true as const } : {}),
-    ...(prepared.log.file === undefined ? {} : { logFile: prepared.log.file }),
+    ...(log.file === undefined ? {} : { logFile: log.file }),
     ...workOf(request),
     createdAt: new Date().toISOString(),
   };
@@ -213,8 +227,8 @@ async function start(
   const at = new Date().toISOString();
   await appendFact(home, record.id, { kind: 'sent', at, messageId, floor: 0, turnId });
   await recorder;
-  for (const note of [prepared.log.note, await logged]) if (note !== undefined) spawner.onNote?.(note);
-  if (trusts(config, request, prepared.baseCommit !== undefined)) {
+  for (const note of [log.note, await logged]) if (note !== undefined) spawner.onNote?.(note);
+  if (trusts(config, request, baseCommit !== undefined)) {
     const where = record.host === 'local' ? '' : ` on ${record.host}`;
     spawner.onNote?.(`Codex now trusts ${request.cwd}${where} (it has noted that in its config.toml).`);
   }
@@ -251,14 +265,14 @@ async function offerFirstTurn(
   const { threadId } = record;
   try {
     // Codex stores a thread's attachments only once it has a name or a turn: name first.
-    await client.call('thread/name/set', { threadId, name: record.name });
-    await client.call('thread/attachment/add', {
+    const named = client.call('thread/name/set', { threadId, name: record.name });
+    const attached = client.call('thread/attachment/add', {
       threadId,
       attachmentType: ATTACHMENT_TYPE,
       identityKey: record.id,
       payload: withoutEnvironment(record) as never,
     });
-    await writeRecord(home, record, request.prompt);
+    await allOf([named, attached, writeRecord(home, record, request.prompt)]);
     return (await client.call('turn/start', { ...firstTurn(request, record), clientUserMessageId: messageId })).turn.id;
   } catch (error) {
     // With the connection gone Codex may or may not have the turn: only asking again tells.
@@ -273,6 +287,12 @@ async function offerFirstTurn(
       if (again !== client) again.dispose();
     }
   }
+}
+
+/** Rejects as `Promise.all` does, but not before all have ended: what is to be taken back must not come afterwards. */
+async function allOf(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
 }
 
 /** A living agent, the oldest there is, that may change files in the same folder. */
