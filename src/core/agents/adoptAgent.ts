@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { Failure, messageOf } from '../base/errors.ts';
+import { hexDigits } from '../base/ids.ts';
 import type { Client } from '../codex/client.ts';
 import { EngineError } from '../codex/connection.ts';
 import type { EngineAddress } from '../codex/engineAddress.ts';
@@ -9,11 +9,11 @@ import { ATTACHMENT_TYPE } from '../codex/turnEvents.ts';
 import { workTypeOf } from '../patterns/roles.ts';
 import type { AgentRecord, Sandbox } from './agent.ts';
 import { nameFromPrompt } from './agentName.ts';
-import { headCommit } from './filesModified.ts';
 import type { General } from './general.ts';
 import type { Home } from './home.ts';
-import { logSpawn, placeForLog } from './logEntries.ts';
+import { logSpawn } from './logEntries.ts';
 import { readRecords, writeRecord } from './records.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 export interface Adoption {
   readonly threadId: string;
@@ -34,10 +34,10 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
   const resumed = await resume(client, threadId);
   const { thread, cwd, model, reasoningEffort } = resumed;
   const sandbox = sandboxOf(resumed);
-  const [baseCommit, log] = await Promise.all([headCommit(cwd), placeForLog(cwd)]);
+  const { baseCommit, log } = await surroundingsOf(cwd);
   const record: AgentRecord = {
     version: 1,
-    id: randomBytes(4).toString('hex'),
+    id: hexDigits(8),
     threadId,
     engine,
     host: 'local',

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { Failure, messageOf } from '../base/errors.ts';
 import { withLock } from '../base/fileLock.ts';
+import { newUuid } from '../base/ids.ts';
 import { UnsupportedMethod, type Client } from '../codex/client.ts';
 import { ConnectionLost, EngineError } from '../codex/connection.ts';
 import type { Params, Result } from '../codex/methods.ts';
@@ -107,7 +107,7 @@ async function underLock(
     if (missing.length > 0 && !anyway) return undefined;
     await recordQuietly(by, record, client, missing);
     if (onlyAfter !== undefined) await requireNewest(home, record, onlyAfter, running?.id);
-    const messageId = randomUUID();
+    const messageId = newUuid();
     const steers = running !== undefined && !queue;
     if (steers) await keepSteer(home, record.id, messageId, text);
     // A message into a running turn cannot change what that is run with.

@@ -1,7 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { Failure } from '../base/errors.ts';
+import { hexDigits, newUuid } from '../base/ids.ts';
 import type { Client } from '../codex/client.ts';
 import { ConnectionLost } from '../codex/connection.ts';
 import { connectOrStart } from '../codex/engine.ts';
@@ -19,11 +19,14 @@ import type { General } from './general.ts';
 import type { Home } from './home.ts';
 import { requireLogin } from './login.ts';
 import { checkFolderThere, runThrough } from './machine.ts';
-import { logSpawn, placeForLog, type LogPlace } from './logEntries.ts';
 import { appendFact, endOf, readFacts, readRecords, removeRecord, writeRecord } from './records.ts';
 import { findMessage } from './messagePlace.ts';
 import { MAX_MESSAGE, userText } from './sendMessage.ts';
+import { surroundingsOf, type Surroundings } from './surroundings.ts';
 import { agentMark, threadConfigFor, type ThreadConfigRequest } from './threadConfig.ts';
+
+/** Loaded when something is logged: reading and writing agents.log is much code. */
+const logEntries = () => import('./logEntries.ts');
 
 export interface SpawnRequest {
   readonly prompt: string;
@@ -92,18 +95,12 @@ export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promi
   const far = isFar(request.engine);
   if (!far) await checkFolder(request);
   await home.prepare();
-  const id = randomBytes(4).toString('hex');
+  const id = hexDigits(8);
   if (far) return spawnThere(spawner, request, id, name);
   // Before: it can fail, and then no engine is to be started.
   const threadConfig = await configFor(request, { ...request, agentId: id, env });
   const client = await connectOrStart(request.engine, env, spawner.onStartingEngine);
-  const lookAround = async (): Promise<Surroundings> => {
-    const [baseCommit, log] = await Promise.all([
-      headCommit(request.cwd),
-      request.noLog ? {} : placeForLog(request.cwd),
-    ]);
-    return { baseCommit, log };
-  };
+  const lookAround = (): Promise<Surroundings> => surroundingsOf(request.cwd, request.noLog);
   try {
     return await start(spawner, request, client, { id, name, threadConfig, lookAround });
   } finally {
@@ -150,12 +147,6 @@ type Prepared = Pick<AgentRecord, 'id' | 'threadConfig'> & {
   readonly lookAround: () => Promise<Surroundings>;
 };
 
-/** What the record says of the folder. */
-interface Surroundings {
-  readonly baseCommit: string | undefined;
-  readonly log: LogPlace;
-}
-
 async function start(
   spawner: Spawner,
   request: SpawnRequest,
@@ -197,7 +188,7 @@ async function start(
           excludeTurns: true,
           ...(fork.beforeTurnId === undefined ? {} : { beforeTurnId: fork.beforeTurnId }),
         });
-  // Codex takes longest for this, so git runs meanwhile.
+  // Codex takes longest for this.
   const [started, { baseCommit, log }] = await Promise.all([starting, prepared.lookAround()]);
   const threadId = started.thread.id;
   const record: AgentRecord = {
@@ -220,10 +211,10 @@ async function start(
     ...workOf(request),
     createdAt: new Date().toISOString(),
   };
-  const messageId = randomUUID();
+  const messageId = newUuid();
   const turnId = await offerFirstTurn(spawner, request, client, record, messageId);
   const recorder = spawner.onAccepted(record);
-  const logged = logSpawn(home, record, request.prompt);
+  const logged = record.logFile === undefined ? undefined : (await logEntries()).logSpawn(home, record, request.prompt);
   const at = new Date().toISOString();
   await appendFact(home, record.id, { kind: 'sent', at, messageId, floor: 0, turnId });
   await recorder;

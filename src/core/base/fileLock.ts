@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { Failure } from './errors.ts';
+import { newUuid } from './ids.ts';
 import { createFile, readSmallFile } from './privateFiles.ts';
 import { isAlive, startTimeOf } from './processes.ts';
 import { delay } from './wait.ts';
@@ -100,7 +100,7 @@ let ownStartTime: Promise<string | undefined> | undefined;
 
 async function self(): Promise<Holder> {
   ownStartTime ??= startTimeOf(process.pid);
-  return { pid: process.pid, startTime: (await ownStartTime) ?? '?', token: randomUUID() };
+  return { pid: process.pid, startTime: (await ownStartTime) ?? '?', token: newUuid() };
 }
 
 /** A text that is no holder (a planted or damaged file) is nobody's lock. */

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, linkSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errnoOf } from './errors.ts';
+import { newUuid } from './ids.ts';
 
 /** Creates the folder and its missing parents; what it creates only this user may enter. */
 export async function makePrivateFolder(path: string): Promise<void> {
@@ -80,5 +80,5 @@ export async function removeUnfinished(folder: string): Promise<void> {
 const TEMPORARY = /^\.[0-9a-f-]{36}\.tmp$/;
 
 function temporaryFor(path: string): string {
-  return `${dirname(path)}/.${randomUUID()}.tmp`;
+  return `${dirname(path)}/.${newUuid()}.tmp`;
 }

@@ -122,7 +122,7 @@ test('a server that dies is told, and so is our own end', async () => {
 
 test('what comes together with the greeting, and byte by byte, is not lost', async () => {
   const frame = Buffer.from([0x81, 2, 0x68, 0x69]);
-  await saying(`${WELCOME}`, frame, ...[...frame].map((byte) => Buffer.from([byte])));
+  await saying('', Buffer.concat([Buffer.from(WELCOME), frame]), ...[...frame].map((byte) => Buffer.from([byte])));
   const ours = await connectUnixSocket(path);
   open.push(ours);
   const messages: string[] = [];
