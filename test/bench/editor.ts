@@ -163,11 +163,12 @@ async function rowsOf(
   // The floor hears of an end at about the same moment; what came a moment before is not about it.
   const firstSince = (told: readonly Told[], agentId: string): Told | undefined =>
     told.find((one) => one.agentId === agentId && one.at >= endOf(agentId) - 20);
-  const notices = [...threads.keys()].map((id) => firstSince(record.notices, id));
+  // Each has one notice, however late the floor hears.
+  const notices = [...threads.keys()].map((id) => record.notices.find(({ agentId }) => agentId === id));
   const rows = [...threads.keys()].map((id) => firstSince(record.rows, id));
   const heard = (list: readonly (Told | undefined)[], value: (one: Told) => number): number[] =>
     list.map((one) => (one === undefined ? Infinity : value(one)));
-  const late = ({ agentId, at }: Told): number => at - endOf(agentId);
+  const late = ({ agentId, at }: Told): number => Math.max(0, at - endOf(agentId));
   const appeared = [...accepted].map(([id, at]) => {
     const first = record.rows.find(({ agentId }) => agentId === id);
     return first === undefined ? Infinity : Math.max(0, first.at - at);

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { Failure } from '../base/errors.ts';
 import { hexDigits, newUuid } from '../base/ids.ts';
+import { byCode } from '../base/order.ts';
 import type { Client } from '../codex/client.ts';
 import { ConnectionLost } from '../codex/connection.ts';
 import { connectOrStart } from '../codex/engine.ts';
@@ -292,7 +293,7 @@ async function otherWriter(home: Home, record: AgentRecord): Promise<AgentRecord
   const writers = records.filter(
     ({ cwd, host, sandbox }) => cwd === record.cwd && host === record.host && sandbox !== 'read-only',
   );
-  for (const writer of writers.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))) {
+  for (const writer of writers.toSorted((a, b) => byCode(a.createdAt, b.createdAt))) {
     if (endOf(await readFacts(home, writer.id)) === undefined) return writer;
   }
   return undefined;
