@@ -15,7 +15,7 @@ import { errnoOf, Failure } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { append, logFile, readLog, refuseTooLong } from '../projectLog.ts';
-import { textOf } from './start.ts';
+import { textOf } from '../typedText.ts';
 import { invalid } from './startWork.ts';
 
 export interface FindingsOptions {

@@ -48,20 +48,27 @@ export async function reconcile(by: Reconciler, record: AgentRecord, client: Cli
 
 /**
  * As `reconcile`, for a caller that holds the agent's lock and is about to make these turns old: no signal file is
- * written for them. The turn `offered` and later ones are not old and stay out. Returns the turn that runs, if one does.
+ * written for them. The turn `offered` and later ones are not old and stay out.
  */
 export async function reconcileQuietly(
   by: Reconciler,
   record: AgentRecord,
   client: Client,
-  offered?: string,
-): Promise<Turn | undefined> {
-  const { missing, running } = await compare(by.home, record, client);
-  for (const turn of missing) {
-    if (offered !== undefined && turn.id >= offered) break;
-    await recordUnderLock(by.home, record.id, await turnEndOf(by, record, client, turn));
-  }
-  return running;
+  offered: string | undefined,
+): Promise<void> {
+  const { missing } = await compare(by.home, record, client);
+  const old = offered === undefined ? missing : missing.filter(({ id }) => id < offered);
+  await recordQuietly(by, record, client, old);
+}
+
+/** For a caller that holds the agent's lock. */
+export async function recordQuietly(
+  by: Reconciler,
+  record: AgentRecord,
+  client: Client,
+  turns: readonly Turn[],
+): Promise<void> {
+  for (const turn of turns) await recordUnderLock(by.home, record.id, await turnEndOf(by, record, client, turn));
 }
 
 /** What the ledger does not have: turns that have ended, oldest first, and the one that runs. */
