@@ -14,8 +14,8 @@ export interface Badge {
   readonly isOverlap: boolean;
 }
 
-/** Not a letter: those of git stand beside it. */
-const ONE = '◆';
+/** Neither a letter nor a number: those of git and of problems stand beside it. */
+const MARK = '◆';
 const NAME = 40;
 const NAMED = 5;
 
@@ -24,13 +24,13 @@ export function badgeOf(changers: readonly NamedChanger[]): Badge | undefined {
   const [first, second] = changers;
   if (first === undefined) return undefined;
   if (second === undefined) {
-    return { text: ONE, tooltip: `Changed by ${nameOf(first)}, turn ${first.turn}`, isOverlap: false };
+    return { text: MARK, tooltip: `Changed by ${nameOf(first)}, turn ${first.turn}`, isOverlap: false };
   }
   const named = changers.slice(0, NAMED).map((one) => `${nameOf(one)} (turn ${one.turn})`);
   const more = changers.length - named.length;
   const who = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
-  const text = changers.length > 9 ? '9+' : String(changers.length);
-  return { text, tooltip: `Changed by ${changers.length} agents: ${who}`, isOverlap: true };
+  const count = changers.length > 9 ? '+' : String(changers.length);
+  return { text: `${MARK}${count}`, tooltip: `Changed by ${changers.length} agents: ${who}`, isOverlap: true };
 }
 
 function nameOf({ name }: NamedChanger): string {
