@@ -78,7 +78,7 @@ export class FileBadges implements Disposable {
           badge: badge.text,
           tooltip: badge.tooltip,
           propagate: false,
-          // Where git has a colour for the file too, VS Code takes that one.
+          // Where git has a colour for the file too, VS Code takes one of the two.
           ...(badge.isOverlap && { color: new ThemeColor('list.warningForeground') }),
         };
   }
