@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import { expect, test } from 'vitest';
 import { PRODUCT_VERSION } from '../../src/core/base/version.ts';
+import { readManifest } from '../support/manifest.ts';
 import { repository } from '../support/world.ts';
 
 const { programs, pages, fileOf } = (await import(join(repository, '.ci/programs.mjs'))) as {
@@ -18,7 +19,7 @@ interface Program {
   target: string;
   bin?: boolean;
 }
-const manifest = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as {
+const manifest = (await readManifest()) as {
   version: string;
   main: string;
   bin: Record<string, string>;
@@ -59,7 +60,7 @@ test('the VSIX ships what VS Code needs, and neither sources nor the tour', { ti
   const bundles = programs.filter(({ out }) => out !== 'demo').map((program) => `dist/${fileOf(program)}`);
   const webviews = pages.flatMap(({ out }) => [`dist/webview/${out}.js`, `dist/webview/${out}.css`]);
   expect(files.sort()).toEqual(
-    ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...bundles, ...webviews].sort(),
+    ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'package.nls.json', ...bundles, ...webviews].sort(),
   );
   const modules = modulesOf(join(repository, manifest.main)).all.map((file) => relative(repository, file));
   expect(listed).toEqual(expect.arrayContaining(modules));
