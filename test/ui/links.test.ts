@@ -1,40 +1,36 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { recordedTurns } from '../support/agents.ts';
-import { World, writeProjectFile } from '../support/world.ts';
+import { writeProjectFile, type World } from '../support/world.ts';
 
 /** Ways to an agent from elsewhere: an address, a terminal, a file. Leaves `out/screenshots/link-*.png`. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 const OURS = 'code-oss://codex-orchestrator.codex-orchestrator';
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create({ name: 'atlas-', git: true });
-  await writeProjectFile(world, 'session.ts', 'const minutes = 30;\n');
-  await world.git('add', '.');
-  await world.git('commit', '-q', '-m', 'project');
-  const { HOME: _, ...env } = world.env;
-  const settings = { 'codexOrchestrator.openOnSpawn': 'never' };
-  server = await startServer(rig, { extensionPath: repositoryRoot, workspace: world.project, settings, env });
-  workbench = await openWorkbench(rig, server);
+  ({ world, server, workbench, close } = await openEditorWorld({
+    world: { name: 'atlas-', git: true },
+    prepare: async (made) => {
+      await writeProjectFile(made, 'session.ts', 'const minutes = 30;\n');
+      await made.git('add', '.');
+      await made.git('commit', '-q', '-m', 'project');
+    },
+    settings: { 'codexOrchestrator.openOnSpawn': 'never' },
+  }));
   await workbench.openView('Codex Orchestrator');
   await workbench.page.getByText('No agents yet.').waitFor();
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 beforeEach(() => {
   onTestFailed(async () => {
