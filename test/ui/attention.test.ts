@@ -164,6 +164,16 @@ test('in focus mode only what blocks work interrupts, and the rest is said toget
   await list.waitFor();
   await page.keyboard.press('Escape');
 
+  // What waits is told to whoever comes back from elsewhere, together with what has happened there.
+  await finish('Rename helpers');
+  await focus(false);
+  await finish('Update licences');
+  expect(await workbench.toasts()).toEqual([]);
+  await focus(true);
+  const back = await workbench.toast('While you were away');
+  expect(back.text).toBe('While you were away: 2 finished');
+  await workbench.runCommand('Notifications: Clear All Notifications');
+
   // Whoever leaves the mode hears at once what would have waited for minutes.
   await finish('Sort tests');
   expect(await workbench.toasts()).toEqual([]);
