@@ -6,6 +6,7 @@ import { Home } from '../core/agents/home.ts';
 import { messageOf } from '../core/base/errors.ts';
 import { Demo } from './codex/demo.ts';
 import { Away } from './away/away.ts';
+import { registerBadges } from './badges/registerBadges.ts';
 import { registerAnswerCommands } from './commands/answerCommands.ts';
 import { registerAwayCommands } from './commands/awayCommands.ts';
 import { registerBoardCommands } from './commands/boardCommands.ts';
@@ -26,6 +27,7 @@ import { environmentFrom } from './environment.ts';
 import { registerLanguageFeatures } from './language/languageFeatures.ts';
 import { AutoResume } from './limits/autoResume.ts';
 import { Limits } from './limits/limits.ts';
+import { registerTerminalLinks } from './links/registerTerminalLinks.ts';
 import { MissionsTree } from './missions/missionsTree.ts';
 import { PrdsLater } from './missions/prdsLater.ts';
 import { registerFocusMode } from './notifications/focusMode.ts';
@@ -96,6 +98,8 @@ export function activate(extension: ExtensionContext): Activation {
     (error: unknown) => log.error(`Cannot look for PRDs: ${messageOf(error)}`),
   );
   own(registerAgentProfile(context, readiness, terminals));
+  own(registerTerminalLinks(door, context));
+  own(registerBadges(context, readiness));
   own(new StatusBar(context, limits));
   own(new AutoResume(context, limits, readiness.loaded));
   own(notifyOf(context, terminals, readiness, away));

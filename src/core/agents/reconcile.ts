@@ -152,6 +152,7 @@ async function turnEndOf(by: Reconciler, record: AgentRecord, client: Client, tu
     failure: failureOf(turn),
     tokens: by.tokensOf?.(turn.id) ?? null,
     files: fromGit.then((files) => [...new Set([...files, ...items.files])].sort()),
+    ...(items.files.length === 0 ? {} : { edited: [...new Set(items.files)].sort() }),
     lastAgentMessage: finalMessageOf(turn),
     startedAt: isoOf(turn.startedAt),
     endedAt: isoOf(turn.completedAt),

@@ -165,9 +165,15 @@ export function messageIdsOf(turn: Turn): readonly string[] {
   return turn.items.flatMap((item) => (item.type === 'userMessage' && item.clientId !== null ? [item.clientId] : []));
 }
 
-/** Files that one item of a turn changed, as Codex reports them (absolute paths). */
+/**
+ * Files that one item of a turn changed, as Codex reports them (absolute paths). A file that was moved is two: the one that is
+ * gone and the one that is there now.
+ */
 export function filesOfItem(item: ThreadItem): readonly string[] {
-  return item.type === 'fileChange' && item.status === 'completed' ? item.changes.map(({ path }) => path) : [];
+  if (item.type !== 'fileChange' || item.status !== 'completed') return [];
+  return item.changes
+    .map(fileChangeOf)
+    .flatMap(({ path, movedTo }) => (movedTo === undefined ? [path] : [path, movedTo]));
 }
 
 export function failureOf(turn: Turn): TurnFailure | null {
