@@ -16,6 +16,7 @@ const expected = [
   'extension/LICENSE.txt',
   'extension/changelog.md',
   'extension/package.json',
+  'extension/package.nls.json',
   'extension/readme.md',
   ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'recorder', 'server'].map(
     (name) => `extension/dist/${name}.cjs`,

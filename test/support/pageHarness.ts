@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { source as axe } from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { LiveChange, LogEntry, TimelineToPage } from '../../src/protocol/timeline.ts';
+import { installRig } from '../rig/install.ts';
+import { until } from './until.ts';
 import { repository } from './world.ts';
 
 /** What the page has sent, the oldest first. */
@@ -45,6 +48,8 @@ const THEME = {
 export class PageHarness {
   readonly page: Page;
   readonly posted: Posted[] = [];
+  /** Addresses that are not the page's own, and that it wanted something from. */
+  readonly askedElsewhere: string[] = [];
   readonly #browser: Browser;
   /** What the page has not fetched yet. */
   readonly #outgoing = new Map<string, string>();
@@ -74,6 +79,9 @@ export class PageHarness {
     const page = await context.newPage();
     const harness = new PageHarness(browser, page);
     await page.exposeFunction('posted', (message: Posted) => harness.posted.push(message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${ORIGIN}/`)) harness.askedElsewhere.push(request.url());
+    });
     await page.route(`${ORIGIN}/**`, async (route) => {
       const { pathname } = new URL(route.request().url());
       if (pathname.startsWith(MESSAGE))
@@ -83,6 +91,15 @@ export class PageHarness {
       const contentType = file.endsWith('.css') ? 'text/css' : 'text/javascript';
       await route.fulfill({ contentType, body: await readFile(join(repository, 'dist/webview', file)) });
     });
+    return harness;
+  }
+
+  /** The page of that name, waiting for what it is to show. */
+  static async ready(name: string): Promise<PageHarness> {
+    const { chromium: executablePath } = await installRig(console.log);
+    const harness = await PageHarness.open(executablePath, undefined, name);
+    await harness.goto();
+    await until('the page is ready', () => harness.posted.some(({ name: said }) => said === 'ready'));
     return harness;
   }
 
@@ -124,6 +141,16 @@ export class PageHarness {
     await this.send('splice', { load, step: 0, firstLine: 0, at: 0, remove: 0, entries, isComplete: true });
     await this.send('file', { kind: 'shown', sentence: '' });
     await this.send('live', { set: live, gone: [], now: Date.now() });
+  }
+
+  /** What the accessibility check of axe-core finds on the page as it is now. */
+  async violations(): Promise<readonly { readonly id: string; readonly nodes: readonly string[] }[]> {
+    // Evaluated: an element of it would be a script on the page.
+    await this.page.evaluate(axe);
+    return this.page.evaluate(
+      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then(({ violations }) =>
+        violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 160)) })))`,
+    );
   }
 
   async close(): Promise<void> {

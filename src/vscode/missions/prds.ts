@@ -145,7 +145,7 @@ export async function isThere(uri: Uri): Promise<boolean> {
 }
 
 /** `docs` and `docs/prds` for `docs/prds/*.md`. */
-function foldersAbove(glob: string): readonly RelativePattern[] {
+export function foldersAbove(glob: string): readonly RelativePattern[] {
   const parts = glob.split('/');
   const wild = parts.findIndex((part) => /[*?{[]/.test(part));
   const paths = parts.slice(0, wild < 0 ? -1 : wild).map((_, index) => parts.slice(0, index + 1).join('/'));

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { TextDocument } from 'vscode';
+import { workspace, type TextDocument } from 'vscode';
 import type { Agent } from '../../../core/agents/agent.ts';
 import type { Fleet } from '../../../core/agents/fleet.ts';
 import { DisposableStore, type Disposable } from '../../../core/base/disposable.ts';
@@ -52,6 +52,12 @@ export class BoardFeed implements Disposable {
     this.#store.add(
       prds.onDidChange((uri) => {
         if (isAbout(uri, document.uri)) this.#soon();
+      }),
+    );
+    // Of a PRD that is not where PRDs are, the others hear nothing.
+    this.#store.add(
+      workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
+        if (changed === document && contentChanges.length > 0) this.#soon();
       }),
     );
     this.#live = this.#store.add(

@@ -46,6 +46,7 @@ export function showBoard(
   panel: WebviewPanel,
 ): void {
   const { uri } = document;
+  panel.title = `${basename(uri.path)} — Board`;
   const store = new DisposableStore();
   const orSay = (failed: string, work: Promise<unknown>): void =>
     void work.catch((error: unknown) => presentError(log, failed, error));

@@ -13,14 +13,18 @@ const LONGEST_READ = 2 * LONGEST + 2;
 /** Fields that a card shows in a place of their own; what else a section says is its text. */
 const SHOWN: Readonly<Partial<Record<Section['kind'], readonly string[]>>> = {
   session: ['goal', 'prd', 'stage'],
-  spawned: ['type', 'prompt', 'reasoning', 'sandbox', 'general', 'prd', 'status'],
-  complete: ['status', 'turn', 'findings', 'reported', 'files', 'recommendations', 'duration', 'tokens'],
+  spawned: ['name', 'type', 'prompt', 'reasoning', 'sandbox', 'general', 'prd', 'phase', 'status'],
+  complete: [
+    ...['status', 'turn', 'reason', 'summary', 'findings', 'reported', 'files', 'recommendations'],
+    ...['duration', 'tokens'],
+  ],
   ended: ['how', 'reason'],
-  message: ['general'],
-  synthesis: ['next'],
+  message: ['general', 'text', 'how', 'turn'],
+  synthesis: ['combined understanding', 'next'],
+  handoff: ['pending work'],
   prd: ['path', 'status'],
   implementation: ['agent', 'prd', 'phase'],
-  review: ['agent', 'type', 'result'],
+  review: ['agent', 'type', 'result', 'issues'],
   testing: ['agent', 'result'],
 };
 
@@ -39,7 +43,7 @@ export function entryOf(section: Section, session: Section | undefined): LogEntr
   const text = kind === 'title' ? '' : restOf(section, places);
   const id = agentIdOf(section);
   const at = timeOf(section, session);
-  const called = title !== '' || kind !== 'spawned' ? title : nameFromPrompt(fields['prompt'] ?? '');
+  const called = title !== '' || kind !== 'spawned' ? title : fields['name'] || nameFromPrompt(fields['prompt'] ?? '');
   return {
     kind,
     lines,
