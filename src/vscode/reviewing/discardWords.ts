@@ -47,6 +47,6 @@ function becomes({ before, after, movedFrom }: ChangedFile, scope: ChangesScope,
 
 /** What was done, and how to get it back by other means than ours. */
 export function discardedSentence({ path, commit }: Discarded): string {
-  const kept = commit === undefined ? 'A copy is kept.' : `git stash keeps it (${commit.slice(0, 12)}).`;
+  const kept = commit === undefined ? 'A copy is kept.' : `git stash keeps them (${commit.slice(0, 12)}).`;
   return `The changes of ${path} are discarded. ${kept}`;
 }

@@ -121,6 +121,7 @@ export class LineComments implements Disposable {
       const thread = this.#controller.createCommentThread(uri, new Range(first, 0, last, 0), [
         wordsOf(words, queue, 'unsent', 'Not sent'),
       ]);
+      thread.collapsibleState = CommentThreadCollapsibleState.Expanded;
       settle(thread, 'Not sent');
       this.#threads.set(thread, agentId);
     }
