@@ -48,6 +48,8 @@ export class Changes implements Disposable {
   readonly #cameBack = new Map<string, Promise<ChangedFiles>>();
   /** By agent: what its editor shows. */
   readonly #shown = new Map<string, ShownChanges>();
+  /** Agents whose editor is on its way: VS Code may close the one that it replaces first. */
+  readonly #opening = new Set<string>();
   readonly #didShow = new Emitter<ShownChanges>();
   readonly #didClose = new Emitter<string>();
 
@@ -90,11 +92,20 @@ export class Changes implements Disposable {
     void this.#say(agent, scope, changed, changed.files.length - files.length);
     if (files.length > 0) {
       this.#forget(agent.id);
+      await this.#openEditor(agent, scope, files);
+    }
+    if (before !== undefined) await closeTabs(before, files.length > 0);
+  }
+
+  async #openEditor(agent: Agent, scope: ChangesScope, files: readonly ChangedFile[]): Promise<void> {
+    this.#opening.add(agent.id);
+    try {
       const { title, files: rows } = this.#show(agent, scope, files);
       const sides = rows.map(({ uri, uris }) => [uri, uris.before, uris.after]);
       await commands.executeCommand('vscode.changes', title, sides);
+    } finally {
+      this.#opening.delete(agent.id);
     }
-    if (before !== undefined) await closeTabs(before, files.length > 0);
   }
 
   async read(agent: Agent, scope: ChangesScope): Promise<ChangedFiles> {
@@ -133,7 +144,7 @@ export class Changes implements Disposable {
   /** Forgets what no editor shows any more. */
   tabsClosed(): void {
     for (const [agentId, { title }] of this.#shown) {
-      if (tabsOf(title).length > 0) continue;
+      if (this.#opening.has(agentId) || tabsOf(title).length > 0) continue;
       this.#shown.delete(agentId);
       this.#didClose.fire(agentId);
     }

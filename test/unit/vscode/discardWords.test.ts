@@ -28,7 +28,7 @@ test('new, removed and moved files are named as such', () => {
   expect(detailOf({ after: NONE }, COMMIT)).toContain('comes back as it was at commit 9cd4fc3, the newest one.');
   expect(detailOf({ movedFrom: 'src/old.ts' })).toContain('It becomes src/old.ts again');
   expect(detailOf({})).toBe(
-    'It becomes what it was before Codex changed it. A copy of what is discarded is kept. Bring Back Discarded File… returns it.',
+    'It becomes what it was before Codex changed it. A copy of what is discarded is kept with the agent. Bring Back Discarded File… returns it.',
   );
 });
 
@@ -44,5 +44,5 @@ test('what was done names the stash, or the copy', () => {
   expect(discardedSentence({ ...discarded, commit: COMMIT })).toBe(
     'The changes of a.ts are discarded. git stash keeps them (9cd4fc3aaaaa).',
   );
-  expect(discardedSentence(discarded)).toBe('The changes of a.ts are discarded. A copy is kept.');
+  expect(discardedSentence(discarded)).toBe('The changes of a.ts are discarded. A copy is kept with the agent.');
 });
