@@ -50,7 +50,13 @@ export function registerReviewCommands(
 
   store.add(
     door.register(CommandId.showChanges, 'Cannot show the changes', async (target) => {
-      const agent = await chooseAgent(context, target, 'Show the changes of which agent?', () => true);
+      const agent = await chooseAgent(
+        context,
+        target,
+        'Show the changes of which agent?',
+        () => true,
+        tree.selectedAgentIds(),
+      );
       if (agent === undefined) return;
       await (await review()).changes.open(agent);
       await markRead(context, agent.id);
