@@ -80,7 +80,9 @@ export class Elsewhere implements Disposable {
   watch(how: Watch): void {
     if (how === this.#watch) return;
     this.#watch = how;
-    this.#schedule(how === 'off' ? Infinity : this.#lookedAt + PAUSE, true);
+    clearTimeout(this.#timer);
+    this.#due = Infinity;
+    this.#schedule(this.#lookedAt + PAUSE);
   }
 
   /** Only sessions of these folders and what is inside them; undefined: of all. */
@@ -106,8 +108,7 @@ export class Elsewhere implements Disposable {
   dispose(): void {
     this.#store.dispose();
     this.#listening?.heard.dispose();
-    clearTimeout(this.#timer);
-    this.#watch = 'off';
+    this.watch('off');
   }
 
   async #lookUntilNothingNew(): Promise<void> {
@@ -122,7 +123,7 @@ export class Elsewhere implements Disposable {
       }
       this.#lookedAt = performance.now();
     }
-    this.#schedule(this.#lookedAt + PERIOD[this.#watch], true);
+    this.#schedule(this.#lookedAt + PERIOD[this.#watch]);
   }
 
   async #look(): Promise<void> {
@@ -201,12 +202,11 @@ export class Elsewhere implements Disposable {
     else this.#schedule(Math.max(performance.now() + SETTLING, this.#lookedAt + PAUSE));
   }
 
-  /** `due` is on the clock of `performance`. An earlier appointment stays, unless it is `instead` of that. */
-  #schedule(due: number, instead = false): void {
-    if (!instead && due >= this.#due) return;
+  /** Unless there is an earlier appointment. `due` is on the clock of `performance`. */
+  #schedule(due: number): void {
+    if (this.#watch === 'off' || due >= this.#due) return;
     clearTimeout(this.#timer);
     this.#due = due;
-    if (due === Infinity || this.#watch === 'off') return;
     this.#timer = setTimeout(
       () => {
         this.#due = Infinity;
