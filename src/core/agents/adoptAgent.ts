@@ -39,10 +39,12 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
   const noLog: LogPlace = {};
   const { thread, cwd, model, reasoningEffort } = resumed;
   const sandbox = sandboxOf(resumed);
-  const [baseCommit, log] = await Promise.all([
+  const [baseCommit, log, { data: turns }] = await Promise.all([
     headCommit(cwd, far ? runThrough(client) : runHere),
     far ? noLog : placeForLog(cwd),
+    client.call('thread/turns/list', { threadId, limit: 2, itemsView: 'notLoaded' }),
   ]);
+  const adoptedUpTo = turns.find(({ status }) => status !== 'inProgress')?.id;
   const record: AgentRecord = {
     version: 1,
     id: randomBytes(4).toString('hex'),
@@ -60,6 +62,7 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
     ...(baseCommit === undefined ? {} : { baseCommit }),
     ...(log.file === undefined ? {} : { logFile: log.file }),
     type: workTypeOf(undefined, sandbox),
+    ...(adoptedUpTo === undefined ? {} : { adoptedUpTo }),
     createdAt: new Date().toISOString(),
   };
   if (adoption.name !== undefined) await client.call('thread/name/set', { threadId, name: adoption.name });
