@@ -3,8 +3,10 @@ import { channel } from 'node:diagnostics_channel';
 import { window, workspace, type ExtensionContext } from 'vscode';
 import { Fleet } from '../core/agents/fleet.ts';
 import { Home } from '../core/agents/home.ts';
+import { messageOf } from '../core/base/errors.ts';
 import { Demo } from './codex/demo.ts';
 import { Away } from './away/away.ts';
+import { registerBadges } from './badges/registerBadges.ts';
 import { registerAnswerCommands } from './commands/answerCommands.ts';
 import { registerAwayCommands } from './commands/awayCommands.ts';
 import { registerBoardCommands } from './commands/boardCommands.ts';
@@ -25,6 +27,7 @@ import { environmentFrom } from './environment.ts';
 import { registerLanguageFeatures } from './language/languageFeatures.ts';
 import { AutoResume } from './limits/autoResume.ts';
 import { Limits } from './limits/limits.ts';
+import { registerTerminalLinks } from './links/registerTerminalLinks.ts';
 import { MissionsTree } from './missions/missionsTree.ts';
 import { PrdsLater } from './missions/prdsLater.ts';
 import { registerFocusMode } from './notifications/focusMode.ts';
@@ -32,6 +35,7 @@ import { notifyOf } from './notifications/notifier.ts';
 import { StatusBar } from './notifications/statusBar.ts';
 import { Readiness } from './readiness.ts';
 import { SessionsLater } from './sessions/sessionsLater.ts';
+import { registerReviewCommands } from './reviewing/reviewCommands.ts';
 import { registerAgentProfile } from './terminals/agentProfile.ts';
 import { AgentTerminals } from './terminals/agentTerminals.ts';
 import { offerCommandLine } from './terminals/commandLine.ts';
@@ -74,8 +78,9 @@ export function activate(extension: ExtensionContext): Activation {
   own(registerChangeCommands(door, context, tree));
   own(registerEndCommands(door, context, tree));
   own(registerAnswerCommands(door, context, tree));
-  own(registerLookCommands(door, context, readiness, terminals, sessions));
+  own(registerLookCommands(door, context, readiness, terminals, sessions, tree));
   own(registerSessionCommands(door, context, tree, sessions));
+  own(registerReviewCommands(door, context, readiness, tree));
   own(registerDiagnoseCommands(door, context, readiness));
   own(registerViewCommands(door, tree, log));
   own(registerAwayCommands(door, context, away));
@@ -88,7 +93,13 @@ export function activate(extension: ExtensionContext): Activation {
   own(new TimelineEditor(context));
   own(new BoardEditor(context, prds));
   own(new MissionsTree(context, prds));
+  void import('./missions/prdKeys.ts').then(
+    ({ PrdKeys }) => own(new PrdKeys()),
+    (error: unknown) => log.error(`Cannot look for PRDs: ${messageOf(error)}`),
+  );
   own(registerAgentProfile(context, readiness, terminals));
+  own(registerTerminalLinks(door, context));
+  own(registerBadges(context, readiness));
   own(new StatusBar(context, limits));
   own(new AutoResume(context, limits, readiness.loaded));
   own(notifyOf(context, terminals, readiness, away));

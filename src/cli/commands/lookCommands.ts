@@ -1,9 +1,11 @@
+import { Option } from 'commander';
+import type { DiffOptions } from '../verbs/diff.ts';
 import type { JobsOptions } from '../verbs/jobs.ts';
-import { status } from '../verbs/status.ts';
 import type { WatchOptions } from '../verbs/watch.ts';
 import { hidden, type Declaring } from './declare.ts';
 
 // Loaded when they are called: every verb would pay for all of them at its start.
+const statusVerb = () => import('../verbs/status.ts');
 const jobsVerb = () => import('../verbs/jobs.ts');
 const overviewVerb = () => import('../verbs/overview.ts');
 const watchVerb = () => import('../verbs/watch.ts');
@@ -31,7 +33,9 @@ export function declareLook({ verb, context, done }: Declaring): void {
   verb('status', 'one agent', ['status 8abfab85', 'status 8abfab85 --json'])
     .argument('<id>')
     .option('--json', 'as a JSON object')
-    .action(async (id: string, options: { json?: boolean }) => done(await status(context, id, options)));
+    .action(async (id: string, options: { json?: boolean }) =>
+      done(await (await statusVerb()).status(context, id, options)),
+    );
 
   verb('watch', 'follow what agents do, from the beginning of their newest turn until they have ended', [
     'watch 8abfab85',
@@ -71,12 +75,16 @@ export function declareLook({ verb, context, done }: Declaring): void {
     .action(async (id: string, options: { print?: boolean }) =>
       done(await (await attachVerb()).attach(context, id, options)),
     );
-  verb('diff', 'what has changed in its folder since it was started', ['diff 8abfab85', 'diff 8abfab85 --stat'])
+  verb('diff', 'what has changed in its folder since it was started', [
+    'diff 8abfab85',
+    'diff 8abfab85 --stat',
+    'diff 8abfab85 --turn 2',
+  ])
     .argument('<id>')
     .option('--stat', 'only which files, and how much')
-    .action(async (id: string, options: { stat?: boolean }) =>
-      done(await (await diffVerb()).diff(context, id, options)),
-    );
+    .option('--uncommitted', 'since the newest commit')
+    .addOption(new Option('--turn <n>', 'what Codex changed in one turn').conflicts(['stat', 'uncommitted']))
+    .action(async (id: string, options: DiffOptions) => done(await (await diffVerb()).diff(context, id, options)));
   verb('sessions', 'living agents, and which of them a terminal shows', ['sessions']).action(async () =>
     done(await (await sessionsVerb()).sessions(context)),
   );

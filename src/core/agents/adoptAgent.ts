@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { Failure, messageOf } from '../base/errors.ts';
+import { hexDigits } from '../base/ids.ts';
 import type { Client } from '../codex/client.ts';
 import { EngineError } from '../codex/connection.ts';
 import { hostOf, isFar, type EngineAddress } from '../codex/engineAddress.ts';
@@ -13,9 +13,10 @@ import { nameFromPrompt } from './agentName.ts';
 import { headCommit } from './filesModified.ts';
 import type { General } from './general.ts';
 import type { Home } from './home.ts';
-import { logSpawn, placeForLog, type LogPlace } from './logEntries.ts';
-import { runHere, runThrough } from './machine.ts';
+import { logSpawn } from './logEntries.ts';
+import { runThrough } from './machine.ts';
 import { readRecords, writeRecord } from './records.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 export interface Adoption {
   readonly threadId: string;
@@ -35,19 +36,17 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
   }
   const resumed = await resume(client, adoption);
   const far = isFar(engine);
-  // Of a far one, project and agents.log are on that machine.
-  const noLog: LogPlace = {};
   const { thread, cwd, model, reasoningEffort } = resumed;
   const sandbox = sandboxOf(resumed);
-  const [baseCommit, log, { data: turns }] = await Promise.all([
-    headCommit(cwd, far ? runThrough(client) : runHere),
-    far ? noLog : placeForLog(cwd),
-    client.call('thread/turns/list', { threadId, limit: 2, itemsView: 'notLoaded' }),
-  ]);
-  const adoptedUpTo = turns.find(({ status }) => status !== 'inProgress')?.id;
+  // Of a far one, project and agents.log are on that machine.
+  const { baseCommit, log } = far
+    ? { baseCommit: await headCommit(cwd, runThrough(client)), log: {} }
+    : await surroundingsOf(cwd);
+  const turns = await client.call('thread/turns/list', { threadId, limit: 2, itemsView: 'notLoaded' });
+  const adoptedUpTo = turns.data.find(({ status }) => status !== 'inProgress')?.id;
   const record: AgentRecord = {
     version: 1,
-    id: randomBytes(4).toString('hex'),
+    id: hexDigits(8),
     threadId,
     engine,
     host: hostOf(engine),

@@ -2,7 +2,8 @@ import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Client } from '../codex/client.ts';
 import type { ThreadRequest } from '../codex/threadRequests.ts';
-import type { Agent } from './agent.ts';
+import { editingOf } from '../codex/turnEvents.ts';
+import type { Agent, Request } from './agent.ts';
 import type { AgentEvent } from './agentEvent.ts';
 import { OpenRequests } from './openRequests.ts';
 import { proposedChanges } from './proposedChanges.ts';
@@ -57,19 +58,28 @@ export class AgentRequests {
     // Whoever resumes a thread is told again what it asks, and `proposedChanges` does.
     const isKnown = this.#open.requestIdOf(agent.id, asked.itemId) === asked.requestId;
     this.#open.add(agent.id, asked);
-    const { fleet, log } = this.#options;
     const { request } = asked.event;
     if (request.kind !== 'files' || agent.edit?.itemId === request.itemId) {
-      fleet.apply(agent.id, asked.event);
+      this.#tell(agent, asked);
       return;
     }
     if (isKnown) return;
     const changes = await proposedChanges(client, asked.threadId, request.itemId).catch((error: unknown) => {
-      log.warn(`Agent ${agent.id}: ${messageOf(error)}`);
+      this.#options.log.warn(`Agent ${agent.id}: ${messageOf(error)}`);
       return [];
     });
     if (this.#open.requestIdOf(agent.id, asked.itemId) !== asked.requestId) return;
-    fleet.apply(agent.id, { ...asked.event, request: { ...request, changes } });
+    this.#tell(agent, { ...asked, event: { ...asked.event, request: { ...request, changes } } });
+  }
+
+  #tell(agent: Agent, { threadId, event }: ThreadRequest): void {
+    const { fleet } = this.#options;
+    // Codex told what a sub-agent does when it began, which may be before anybody knew whose it is.
+    if (threadId !== agent.record.threadId) {
+      const subAgents = [{ threadId, name: '', working: true, ...activityOf(event.request) }];
+      fleet.apply(agent.id, { kind: 'subAgents', subAgents });
+    }
+    fleet.apply(agent.id, event);
   }
 
   /** What a sub-agent asks is asked of whoever answers for its parent: nobody else hears it. */
@@ -80,5 +90,17 @@ export class AgentRequests {
     const parent = members().find(isParent);
     if (parent === undefined) return;
     await this.#askedBy(parent, { ...asked, event: { ...asked.event, turnId: turnIdOf(parent.state) ?? '' } }, client);
+  }
+}
+
+/** What it would do next, in the words of activities. */
+function activityOf(request: Request): { activity?: string } {
+  switch (request.kind) {
+    case 'command':
+      return { activity: `running ${request.command}` };
+    case 'files':
+      return request.changes.length === 0 ? {} : { activity: editingOf(request.changes) };
+    default:
+      return {};
   }
 }

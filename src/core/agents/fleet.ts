@@ -13,7 +13,7 @@ import type { AgentEvent } from './agentEvent.ts';
 import type { Home } from './home.ts';
 import { loadAgent } from './loadAgent.ts';
 import { turnIdOf, reduceAgent } from './reduceAgent.ts';
-import { endOf, readFacts, readRecord, readRecords, seenTurnOf, type BrokenRecord } from './records.ts';
+import { endOf, generalOf, readFacts, readRecord, readRecords, seenTurnOf, type BrokenRecord } from './records.ts';
 import { settingsFrom } from './settings.ts';
 import { Squad } from './squad.ts';
 
@@ -311,6 +311,7 @@ export class Fleet implements Disposable {
       this.apply(agentId, { kind: 'settings', settings: settingsFrom(agent.record, facts) });
     }
     if (facts.some(({ kind }) => kind === 'attached')) this.apply(agentId, { kind: 'attached' });
+    this.apply(agentId, { kind: 'handedOver', to: generalOf(agent.record, facts) });
     if (end !== undefined) this.apply(agentId, { kind: 'ended', how: end.how });
     else if (agent.state.kind === 'ended') {
       this.apply(agentId, { kind: 'resumed' });

@@ -165,9 +165,15 @@ export function messageIdsOf(turn: Turn): readonly string[] {
   return turn.items.flatMap((item) => (item.type === 'userMessage' && item.clientId !== null ? [item.clientId] : []));
 }
 
-/** Files that one item of a turn changed, as Codex reports them (absolute paths). */
+/**
+ * Files that one item of a turn changed, as Codex reports them (absolute paths). A file that was moved is two: the one that is
+ * gone and the one that is there now.
+ */
 export function filesOfItem(item: ThreadItem): readonly string[] {
-  return item.type === 'fileChange' && item.status === 'completed' ? item.changes.map(({ path }) => path) : [];
+  if (item.type !== 'fileChange' || item.status !== 'completed') return [];
+  return item.changes
+    .map(fileChangeOf)
+    .flatMap(({ path, movedTo }) => (movedTo === undefined ? [path] : [path, movedTo]));
 }
 
 export function failureOf(turn: Turn): TurnFailure | null {
@@ -260,6 +266,11 @@ export function fileChangeOf({ path, kind, diff }: FileUpdateChange): FileChange
   return { path, kind: kind.type, movedTo, diff: diff.endsWith(words) ? diff.slice(0, -words.length) : diff };
 }
 
+/** The activity of changing these files. */
+export function editingOf(changes: readonly { readonly path: string }[]): string {
+  return `editing ${changes.map(({ path }) => path.split('/').at(-1)).join(', ')}`;
+}
+
 /** What the agent does now, as verb and object. */
 function activityOf(item: ThreadItem): string {
   switch (item.type) {
@@ -271,7 +282,7 @@ function activityOf(item: ThreadItem): string {
       return `running ${action?.command ?? item.command}`;
     }
     case 'fileChange':
-      return `editing ${item.changes.map(({ path }) => path.split('/').at(-1)).join(', ')}`;
+      return editingOf(item.changes);
     case 'agentMessage':
       return 'writing its answer';
     case 'mcpToolCall':

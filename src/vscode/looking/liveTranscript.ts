@@ -13,7 +13,17 @@ const NEWEST = 400_000;
 /** The shortest time between two new texts, in milliseconds. */
 const PAUSE = 250;
 /** What happens to an agent and adds nothing to its conversation. */
-const ELSEWHERE = new Set(['delta', 'tokens', 'plan', 'seen', 'readState', 'attached', 'renamed', 'engineGone']);
+const ELSEWHERE = new Set([
+  'delta',
+  'tokens',
+  'plan',
+  'seen',
+  'readState',
+  'attached',
+  'handedOver',
+  'renamed',
+  'engineGone',
+]);
 
 /** The text of one transcript. It grows while the agent works, and tells when it has. */
 export class LiveTranscript implements GrowingText {

@@ -2,8 +2,6 @@ import {
   commands,
   EventEmitter,
   MarkdownString,
-  ThemeColor,
-  ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
   window,
@@ -28,6 +26,7 @@ import { FILTERS, isShown, type Filter } from './filter.ts';
 import { GROUPINGS, type Grouping } from './order.ts';
 import { isPassing, isUnseen } from './passing.ts';
 import { RedrawGate } from './redrawGate.ts';
+import { REDUCE_MOTION, rowIcon } from './rowIcon.ts';
 import { summaryOf } from './summary.ts';
 import { TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
 
@@ -120,6 +119,11 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
         this.#watchSessions();
       }),
     );
+    store.add(
+      workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(REDUCE_MOTION)) this.#changed.fire(undefined);
+      }),
+    );
     const minutes = setInterval(() => this.#view.visible && this.#refresh(), MINUTE);
     store.add({ dispose: () => clearInterval(minutes) });
     // A record that cannot be read is no agent that changes: it is seen when the fleet has been opened.
@@ -206,7 +210,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     const item = new TreeItem(row.label, this.#collapsible(node));
     item.id = node.id;
     item.description = row.description;
-    item.iconPath = new ThemeIcon(row.icon, row.color === undefined ? undefined : new ThemeColor(row.color));
+    item.iconPath = rowIcon(row);
     item.contextValue = row.contextValue;
     item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
     if (row.tooltip !== undefined) item.tooltip = new MarkdownString(row.tooltip);

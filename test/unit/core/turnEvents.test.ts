@@ -211,7 +211,15 @@ test('the end of a turn has its last message; one still in progress that nobody 
     { type: 'userMessage', id: 'u', clientId: 'message-1', content: [] },
     { type: 'agentMessage', id: 'a', text: 'first' },
     { type: 'agentMessage', id: 'b', text: 'last' },
-    { type: 'fileChange', id: 'c', status: 'completed', changes: [{ path: '/p/a' }, { path: '/p/b' }] },
+    {
+      type: 'fileChange',
+      id: 'c',
+      status: 'completed',
+      changes: [
+        { path: '/p/a', kind: { type: 'add' }, diff: '' },
+        { path: '/p/b', kind: { type: 'update', move_path: '/p/c' }, diff: '' },
+      ],
+    },
   ] as unknown as ThreadItem[];
   const whole = turn({ items });
   expect(agentEventOf({ method: 'turn/completed', params: { ...THREAD, turn: whole } })?.event).toEqual({
@@ -225,7 +233,7 @@ test('the end of a turn has its last message; one still in progress that nobody 
   expect(turnStatusOf(turn({ status: 'inProgress' }))).toBe('interrupted');
   expect([answersUser(whole), answersUser(turn({}))]).toEqual([true, false]);
   expect(messageIdsOf(whole)).toEqual(['message-1']);
-  expect(items.flatMap((item) => filesOfItem(item))).toEqual(['/p/a', '/p/b']);
+  expect(items.flatMap((item) => filesOfItem(item))).toEqual(['/p/a', '/p/b', '/p/c']);
 });
 
 test('files of a change that was refused are not changed', () => {

@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AGENTS_VIEW, CommandId } from '../../../src/vscode/commands/commandIds.ts';
+import { readShownManifest } from '../../support/manifest.ts';
 import { repository } from '../../support/world.ts';
 
 /** The commands of package.json against those that the extension registers. */
@@ -18,7 +19,7 @@ interface MenuItem {
   readonly when?: string;
   readonly group?: string;
 }
-const { contributes } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as {
+const { contributes } = (await readShownManifest()) as {
   contributes: {
     readonly commands: readonly Command[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
