@@ -10,7 +10,7 @@ import type { Incoming } from '../codex/connection.ts';
 import { isFar, type EngineAddress } from '../codex/engineAddress.ts';
 import { hasOpenTurn, storedThreads, threadNewsOf, type StoredThread } from '../codex/storedThreads.ts';
 import { threadWriters } from '../codex/threadWriters.ts';
-import { isElsewhere, sessionsOf, type Session, type Surroundings } from './session.ts';
+import { isElsewhere, sessionsOf, type Session, type Evidence } from './session.ts';
 
 /** How closely somebody looks: not at all, at how many there are, at every row. */
 export type Watch = 'off' | 'count' | 'rows';
@@ -48,7 +48,7 @@ export class Elsewhere implements Disposable {
   readonly #changed = this.#store.add(new Emitter<void>());
   #state = NOTHING;
   #threads: readonly StoredThread[] = [];
-  #around: Pick<Surroundings, 'writers' | 'working'> = { writers: undefined, working: new Set() };
+  #evidence: Pick<Evidence, 'writers' | 'working'> = { writers: undefined, working: new Set() };
   #folders: readonly string[] | undefined;
   #limit = STEP;
   #watch: Watch = 'off';
@@ -144,7 +144,7 @@ export class Elsewhere implements Disposable {
     const open = [...(writers?.keys() ?? [])];
     const working = await Promise.all(open.map((threadId) => hasOpenTurn(client, threadId)));
     this.#threads = threads;
-    this.#around = { writers, working: new Set(open.filter((_, index) => working[index])) };
+    this.#evidence = { writers, working: new Set(open.filter((_, index) => working[index])) };
     this.#derive(found.more);
   }
 
@@ -167,7 +167,7 @@ export class Elsewhere implements Disposable {
   readonly #isAgent = (threadId: string): boolean => this.#options.fleet.ofThread(threadId) !== undefined;
 
   #derive(more: boolean): void {
-    const sessions = sessionsOf(this.#threads, { ...this.#around, isAgent: this.#isAgent });
+    const sessions = sessionsOf(this.#threads, { ...this.#evidence, isAgent: this.#isAgent });
     const state = { sessions, more };
     if (isDeepStrictEqual(state, this.#state)) return;
     this.#state = state;
