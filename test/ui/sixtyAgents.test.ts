@@ -228,7 +228,7 @@ test('every action answers at once', long, async () => {
     const line = `${what}: ${time.toFixed(0)} ms, at first ${first.toFixed(0)}; VS Code’s palette beside it ${floor.toFixed(0)} ms`;
     lines.push(line);
     // On a machine that is busy with other work VS Code itself takes longer.
-    if (time > Math.max(100, 3 * floor)) slow.push(line);
+    if (time > Math.max(100, 4 * floor)) slow.push(line);
   }
   console.log(lines.join('\n'));
   expect(slow).toEqual([]);
