@@ -1,3 +1,4 @@
+import { byCode } from '../core/base/order.ts';
 import type { Agent } from '../core/agents/agent.ts';
 import { attentionOf, endReasonOf, statusWordOf, turnStateOf, type Attention } from '../core/agents/attention.ts';
 import type { OldJob } from '../core/agents/oldJobs.ts';
@@ -48,7 +49,7 @@ export function jobsTable(
   look: TerminalLook,
 ): string {
   const rows = [...agents.map((agent) => rowOf(agent, now)), ...history.map(oldRow)].toSorted(
-    (a, b) => a.rank - b.rank || b.createdAt.localeCompare(a.createdAt),
+    (a, b) => a.rank - b.rank || byCode(b.createdAt, a.createdAt),
   );
   if (rows.length === 0) return 'No jobs\n';
   const name = Math.min(NAME, Math.max(4, ...rows.map((row) => displayWidth(row.name))));

@@ -17,9 +17,9 @@ async function main(): Promise<void> {
   process.stderr.on('error', () => {});
   process.on('SIGINT', () => process.exit(EXIT.stopped));
   let code: number = EXIT.ok;
-  const program = programOf(context, (result) => (code = result));
+  const words = process.argv.slice(2);
+  const program = programOf(context, (result) => (code = result), words[0]);
   try {
-    const words = process.argv.slice(2);
     await program.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {

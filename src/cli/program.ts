@@ -10,8 +10,43 @@ import { declareStart } from './commands/startCommand.ts';
 import { declareTalk } from './commands/talkCommands.ts';
 import type { Context } from './context.ts';
 
-/** The command line: the one table behind parsing, help, completion and docs/cli.md. `done` receives the exit code. */
-export function programOf(context: Context, done: (code: number) => void): Command {
+/** What stands below one heading of the help. */
+interface Group {
+  readonly heading: string;
+  /** The verbs that generals call all the time, all of them in this group. */
+  readonly verbs: readonly string[];
+  readonly declare: (declaring: Declaring, program: Command) => void;
+}
+
+const GROUPS: readonly Group[] = [
+  { heading: 'Start:', verbs: ['start', 'fork'], declare: declareStart },
+  {
+    heading: 'Talk:',
+    verbs: ['await-turn', 'send', 'queue', 'interrupt', 'end', 'kill', 'resume', 'approve', 'deny', 'answer'],
+    declare: declareTalk,
+  },
+  {
+    heading: 'Look:',
+    verbs: ['jobs', 'list', 'overview', 'status', 'watch', 'last', 'capture', 'output', 'attach', 'diff', 'sessions'],
+    declare: declareLook,
+  },
+  {
+    heading: 'Plan and log:',
+    verbs: [],
+    declare: (declaring, program) => {
+      declarePrd(program, declaring);
+      declareLog(declaring);
+      declareLsp(declaring);
+    },
+  },
+  { heading: 'Take care:', verbs: [], declare: (declaring, program) => declareCare(program, declaring) },
+];
+
+/**
+ * The command line: the one table behind parsing, help, completion and docs/cli.md. `done` receives the exit code. With the
+ * verb that is `typed` only what that may need is declared: all of it takes every command 4 ms.
+ */
+export function programOf(context: Context, done: (code: number) => void, typed?: string): Command {
   const program = new Command('codex-agent')
     .description('Command Codex agents: start them, talk to them, wait for them.')
     .version(PRODUCT_VERSION)
@@ -27,18 +62,11 @@ export function programOf(context: Context, done: (code: number) => void): Comma
     .exitOverride();
   const declaring: Declaring = { context, verb: verbsUnder(program, ''), done };
 
-  program.commandsGroup('Start:');
-  declareStart(declaring);
-  program.commandsGroup('Talk:');
-  declareTalk(declaring);
-  program.commandsGroup('Look:');
-  declareLook(declaring);
-  program.commandsGroup('Plan and log:');
-  declarePrd(program, declaring);
-  declareLog(declaring);
-  declareLsp(declaring);
-  program.commandsGroup('Take care:');
-  declareCare(program, declaring);
+  const only = GROUPS.find(({ verbs }) => typed !== undefined && verbs.includes(typed));
+  for (const { heading, declare } of only === undefined ? GROUPS : [only]) {
+    program.commandsGroup(heading);
+    declare(declaring, program);
+  }
   return program;
 }
 

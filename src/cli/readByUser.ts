@@ -16,7 +16,9 @@ export async function readByUser({ home, env }: Context, agent: Agent, client?: 
 
 /** Runs what shows the agent to the caller. Read is what was there when it began. */
 export async function showing<T>(context: Context, record: AgentRecord, show: () => Promise<T>): Promise<T> {
-  const [agent, shown] = await Promise.all([loadAgent(context.home, record), show()]);
+  // Its files are read while the engine is being connected to.
+  const showing = show();
+  const [agent, shown] = await Promise.all([loadAgent(context.home, record), showing]);
   await readByUser(context, agent);
   return shown;
 }

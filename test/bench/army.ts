@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ledgerOf } from '../support/agents.ts';
 import { until } from '../support/until.ts';
-import { finished, repository, World } from '../support/world.ts';
+import { World } from '../support/world.ts';
 import { rawArmy } from './memory.ts';
 import { processorTimeOf } from './processes.ts';
 import { measureRows, type Head } from './rounds.ts';
 import type { Ask, Group, Measured } from './row.ts';
+import { answeredBy, startArmy } from './startArmy.ts';
 import { now, Tool } from './tool.ts';
 
 const AGENTS = 100;
@@ -80,15 +81,7 @@ export async function ourArmy(
   try {
     (await world.client()).dispose();
     const begin = now();
-    const program = join(repository, '.cache/bench/coreClient.cjs');
-    const { code, stdout, stderr } = await finished(
-      spawn(process.execPath, [program, text, world.project, String(count), join(repository, 'dist')], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...world.env },
-      }),
-    );
-    if (code !== 0) throw new Error(`Agents could not be started: ${stderr}`);
-    const ids = stdout.trim().split('\n');
+    const ids = await startArmy(world, text, count);
     await until('the model has answered all', () => answeredBy(world) >= count, 300_000);
     await until('the recorder has left', async () => (await world.recorderPid()) === undefined, 120_000);
     const ends = await Promise.all(ids.map((id) => recordedAt(world, id)));
@@ -99,10 +92,6 @@ export async function ourArmy(
   } finally {
     await world.close();
   }
-}
-
-function answeredBy(world: World): number {
-  return world.model.requests.filter(({ finishedAt }) => finishedAt !== undefined).length;
 }
 
 /** When the agent's newest entry came into the ledger; 0 when there is none. */

@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { subscribe } from 'node:diagnostics_channel';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { commands, extensions } from 'vscode';
 
 /** What the extension says of itself through diagnostics channels, and when. Times are milliseconds, `at` since the epoch. */
@@ -16,9 +18,15 @@ export interface HostRecord {
   readonly timers: readonly number[];
   /** How many messages the engine has sent. */
   readonly messages: number;
-  /** Processor time of the extension host so far. */
-  readonly cpu: readonly { readonly at: number; readonly cpu: number }[];
 }
+
+export interface HostAnswer {
+  /** How many messages the engine has sent. */
+  readonly messages: number;
+}
+
+/** `gc`: gives back all memory that nobody holds. `count`: nothing more. `record`: all that is recorded. */
+export type HostAsk = 'gc' | 'count' | 'record';
 
 export interface Told {
   readonly agentId: string;
@@ -29,7 +37,10 @@ export interface Told {
 
 const now = (): number => performance.timeOrigin + performance.now();
 
-/** Runs inside the extension host: records until a file `stop` is in BENCH_FOLDER, then writes `record.json` there. */
+/**
+ * Runs inside the extension host until that ends. Records, and answers what a file `ask` in BENCH_FOLDER asks, in the file that
+ * it names. Of a window without our extension nothing is heard.
+ */
 export async function run(): Promise<void> {
   const folder = process.env['BENCH_FOLDER'] ?? '';
   let activated: number | undefined;
@@ -37,6 +48,7 @@ export async function run(): Promise<void> {
   const ends: number[] = [];
   const rows: Told[] = [];
   const notices: Told[] = [];
+  const timers: number[] = [];
   const keep = (told: Told[]) => (message: unknown) => {
     const { agentId, ms } = message as { agentId: string; ms: number };
     told.push({ agentId, at: now(), ms });
@@ -49,22 +61,41 @@ export async function run(): Promise<void> {
   });
   subscribe('codexOrchestrator:row', keep(rows));
   subscribe('codexOrchestrator:notice', keep(notices));
-  await extensions.getExtension('codex-orchestrator.codex-orchestrator')?.activate();
-  await commands.executeCommand('codexOrchestrator.agents.focus');
-  await writeFile(join(folder, 'ready'), '');
-  const timers: number[] = [];
-  const sample = setInterval(() => {
+  const say = async (name: string, what: object): Promise<void> => {
+    await writeFile(join(folder, `${name}.part`), JSON.stringify(what));
+    await rename(join(folder, `${name}.part`), join(folder, name));
+  };
+  const extension = extensions.getExtension('codex-orchestrator.codex-orchestrator');
+  if (extension !== undefined) {
+    await extension.activate();
+    await commands.executeCommand('codexOrchestrator.agents.focus');
+  }
+  await say('ready', { pid: process.pid });
+  for (;;) {
     const asked = performance.now();
     setTimeout(() => timers.push(performance.now() - asked), 0);
-  }, 100);
-  const cpu: { at: number; cpu: number }[] = [];
-  while (!existsSync(join(folder, 'stop'))) {
-    const { user, system } = process.cpuUsage();
-    cpu.push({ at: now(), cpu: (user + system) / 1000 });
-    await pause(500);
+    await pause(100);
+    const ask = takeAsk(join(folder, 'ask'));
+    if (ask?.what === 'gc') collect();
+    const record: HostRecord = { activated, rows, notices, ends, timers, messages };
+    if (ask !== undefined) await say(ask.name, ask.what === 'record' ? record : { messages });
   }
-  clearInterval(sample);
-  const record: HostRecord = { activated, rows, notices, ends, timers, messages, cpu };
-  await writeFile(join(folder, 'record.part'), JSON.stringify(record));
-  await rename(join(folder, 'record.part'), join(folder, 'record.json'));
+}
+
+function takeAsk(file: string): { readonly what: HostAsk; readonly name: string } | undefined {
+  try {
+    const text = readFileSync(file, 'utf8');
+    rmSync(file);
+    return JSON.parse(text) as { what: HostAsk; name: string };
+  } catch {
+    return undefined;
+  }
+}
+
+function collect(): void {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  // What a first collection finalises a second one frees.
+  gc();
+  gc();
 }

@@ -8,7 +8,7 @@ import { Yardstick } from './machine.ts';
 import { memoryOfWorld } from './processes.ts';
 import { exitOf, now, Tool } from './tool.ts';
 
-const ARMIES = [1, 10, 50, 100, 200];
+const ARMIES = [1, 10, 50, 100, 200, 500];
 const LOGS = [1000, 10_000, 100_000, 1_000_000];
 const PAGE = join(repository, 'docs/performance.md');
 const BEGIN = '<!-- drawn by npm run bench -- --grow -->';

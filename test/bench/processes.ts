@@ -1,4 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { World } from '../support/world.ts';
 
 /** Memory in MB as the system shares it out: pages that several processes have are divided among them. */
@@ -26,6 +27,15 @@ export async function processorTimeOf(pid: number): Promise<number> {
     }),
   );
   return each.reduce((sum, one) => sum + one, 0);
+}
+
+/** What each process uses of a core in the next `stretch` milliseconds, in percent. */
+export async function sharesOf(pids: readonly number[], stretch: number): Promise<readonly number[]> {
+  const used = (): Promise<number[]> => Promise.all(pids.map((pid) => processorTimeOf(pid)));
+  const [begin, before] = [performance.now(), await used()];
+  await pause(stretch);
+  const [end, after] = [performance.now(), await used()];
+  return after.map((seconds, index) => ((seconds - (before[index] ?? 0)) * 100_000) / (end - begin));
 }
 
 /** How many files, sockets and pipes it has open. */

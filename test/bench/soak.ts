@@ -84,7 +84,13 @@ class Soak {
         () => this.#lookAtRecorder(),
       ),
     ];
+    const begin = Date.now();
+    const report = setInterval(
+      () => console.error(`minute ${Math.round((Date.now() - begin) / 60_000)}: ${this.summary()}`),
+      60_000,
+    );
     await pause(duration);
+    clearInterval(report);
     this.#isOver = true;
     await Promise.all(actors);
     console.error('waiting for the last turns');
@@ -95,11 +101,14 @@ class Soak {
 
   summary(): string {
     const { agentKilled, recorderKilled, engineKilled, refused } = this.#counts;
-    const last = this.#window.at(-1);
+    const held = (list: readonly Held[]): string => {
+      const last = list.at(-1);
+      return last === undefined ? 'unknown' : `${last.memory.toFixed(1)} MB, ${last.handles} handles`;
+    };
     return [
       `${this.#all.size} agents, ${this.#messages.length} messages (${refused} refused)`,
       `killed: ${agentKilled} agents, the recorder ${recorderKilled} ×, the engine ${engineKilled} ×`,
-      `a window at the end: ${last?.memory.toFixed(1) ?? '?'} MB, ${last?.handles ?? '?'} handles`,
+      `the window holds ${held(this.#window)}, the recorder ${held(this.#recorder)}`,
     ].join('; ');
   }
 

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { findCodex } from '../../src/core/codex/findCodex.ts';
-import { connectUnixSocket } from '../../src/core/codex/webSocketTransport.ts';
+import { connectUnixSocket } from '../../src/core/codex/unixSocketTransport.ts';
 import { until } from './until.ts';
 import { codexBin, finished, type Finished, type World } from './world.ts';
 

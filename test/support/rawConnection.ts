@@ -1,5 +1,5 @@
 import { Connection } from '../../src/core/codex/connection.ts';
-import { connectUnixSocket } from '../../src/core/codex/webSocketTransport.ts';
+import { connectUnixSocket } from '../../src/core/codex/unixSocketTransport.ts';
 import type { World } from './world.ts';
 
 /** Another program that uses the same Codex: any method, known to us or not. Close it. */

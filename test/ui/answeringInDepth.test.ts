@@ -21,7 +21,7 @@ const limit = { timeout: 4 * waitLimit };
 
 beforeAll(async () => {
   ({ world, server, workbench, close } = await openEditorWorld({
-    prepare: (project) => writeProjectFile(project, 'src/jwt.ts', 'const issuer = "us";\n'),
+    prepare: (made) => writeProjectFile(made, 'src/jwt.ts', 'const issuer = "us";\n'),
     settings: { 'codexOrchestrator.openOnSpawn': 'never', 'codexOrchestrator.notices': 'none' },
   }));
 }, 10 * waitLimit);

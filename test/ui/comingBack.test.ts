@@ -21,14 +21,10 @@ const PATCH =
 beforeAll(async () => {
   ({ world, server, workbench, close } = await openEditorWorld({
     world: { name: 'atlas-', git: true },
-    prepare: async (project) => {
-      await writeProjectFile(
-        project,
-        'src/session.ts',
-        'const minutes = 30;\n\nexport const end = minutes * 60_000;\n',
-      );
-      await project.git('add', '.');
-      await project.git('commit', '-q', '-m', 'project');
+    prepare: async (made) => {
+      await writeProjectFile(made, 'src/session.ts', 'const minutes = 30;\n\nexport const end = minutes * 60_000;\n');
+      await made.git('add', '.');
+      await made.git('commit', '-q', '-m', 'project');
     },
     settings: { 'codexOrchestrator.openOnSpawn': 'never', 'workbench.editor.enablePreview': false },
   }));

@@ -20,12 +20,12 @@ const limit = { timeout: 4 * waitLimit };
 beforeAll(async () => {
   ({ world, server, workbench, close } = await openEditorWorld({
     world: { git: true },
-    prepare: async (project) => {
-      await writeProjectFile(project, 'src/jwt.ts', 'const days = 7;\n');
-      await writeProjectFile(project, 'src/session.ts', 'const session = 1;\n');
-      await writeProjectFile(project, 'notes.md', 'Nobody asked for this.\n');
-      await project.git('add', '.');
-      await project.git('commit', '-q', '-m', 'project');
+    prepare: async (made) => {
+      await writeProjectFile(made, 'src/jwt.ts', 'const days = 7;\n');
+      await writeProjectFile(made, 'src/session.ts', 'const session = 1;\n');
+      await writeProjectFile(made, 'notes.md', 'Nobody asked for this.\n');
+      await made.git('add', '.');
+      await made.git('commit', '-q', '-m', 'project');
     },
     settings: { 'codexOrchestrator.openOnSpawn': 'never', 'codexOrchestrator.notices': 'none' },
   }));

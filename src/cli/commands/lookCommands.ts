@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import type { DiffOptions } from '../verbs/diff.ts';
 import type { JobsOptions } from '../verbs/jobs.ts';
-import { status } from '../verbs/status.ts';
 import type { WatchOptions } from '../verbs/watch.ts';
 import { hidden, type Declaring } from './declare.ts';
 
 // Loaded when they are called: every verb would pay for all of them at its start.
+const statusVerb = () => import('../verbs/status.ts');
 const jobsVerb = () => import('../verbs/jobs.ts');
 const overviewVerb = () => import('../verbs/overview.ts');
 const watchVerb = () => import('../verbs/watch.ts');
@@ -33,7 +33,9 @@ export function declareLook({ verb, context, done }: Declaring): void {
   verb('status', 'one agent', ['status 8abfab85', 'status 8abfab85 --json'])
     .argument('<id>')
     .option('--json', 'as a JSON object')
-    .action(async (id: string, options: { json?: boolean }) => done(await status(context, id, options)));
+    .action(async (id: string, options: { json?: boolean }) =>
+      done(await (await statusVerb()).status(context, id, options)),
+    );
 
   verb('watch', 'follow what agents do, from the beginning of their newest turn until they have ended', [
     'watch 8abfab85',

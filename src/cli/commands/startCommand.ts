@@ -1,10 +1,11 @@
 import { Option } from 'commander';
 import { LENSES } from '../../core/patterns/roles.ts';
-import { start, type StartOptions } from '../verbs/start.ts';
+import type { StartOptions } from '../verbs/start.ts';
 import type { ForkOptions } from '../verbs/fork.ts';
 import { hidden, positiveNumber, repeatable, type Declaring } from './declare.ts';
 
-// Loaded when it is called: every verb would pay for it at its start.
+// Loaded when they are called: every verb would pay for them at its start.
+const startVerb = () => import('../verbs/start.ts');
 const forkVerb = () => import('../verbs/fork.ts');
 
 const HOSTS = `
@@ -83,7 +84,9 @@ export function declareStart({ verb, context, done }: Declaring): void {
     )
     .option('--json', 'one JSON object')
     .addHelpText('after', HOSTS)
-    .action(async (words: string[], options: StartOptions) => done(await start(context, words, options)));
+    .action(async (words: string[], options: StartOptions) =>
+      done(await (await startVerb()).start(context, words, options)),
+    );
 
   verb('fork', 'start an agent that knows what another one knew after its newest finished turn', [
     'fork 8abfab85 "Try it with a queue instead"',

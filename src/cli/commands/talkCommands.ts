@@ -1,11 +1,13 @@
 import { Option } from 'commander';
 import type { AnswerOptions } from '../verbs/answer.ts';
-import { awaitTurns, type AwaitTurnOptions } from '../verbs/awaitTurn.ts';
-import { approveOrDeny, end, interrupt, kill, resume, send, type SendOptions } from '../verbs/talk.ts';
+import type { AwaitTurnOptions } from '../verbs/awaitTurn.ts';
+import type { SendOptions } from '../verbs/talk.ts';
 import type { QueueOptions } from '../verbs/queue.ts';
 import { duration, positiveNumber, wholeNumber, type Declaring } from './declare.ts';
 
 // Loaded when they are called: every verb would pay for all of them at its start.
+const awaitVerb = () => import('../verbs/awaitTurn.ts');
+const talkVerbs = () => import('../verbs/talk.ts');
 const answerVerb = () => import('../verbs/answer.ts');
 const queueVerb = () => import('../verbs/queue.ts');
 
@@ -31,7 +33,9 @@ export function declareTalk({ verb, context, done }: Declaring): void {
     .option('-o, --output-last-message <file>', 'write the final message there')
     .option('--json', 'one JSON object for each agent')
     .addHelpText('after', EXIT_CODES)
-    .action(async (ids: string[], options: AwaitTurnOptions) => done(await awaitTurns(context, ids, options)));
+    .action(async (ids: string[], options: AwaitTurnOptions) =>
+      done(await (await awaitVerb()).awaitTurns(context, ids, options)),
+    );
 
   verb('send', 'send a message: starts a turn, or steers the running one', [
     'send 8abfab85 "Also look at the tests"',
@@ -43,7 +47,9 @@ export function declareTalk({ verb, context, done }: Declaring): void {
     .argument('[message...]', '"-" reads standard input; "/quit" ends the agent')
     .option('--queue', 'run it as a turn of its own after the running one')
     .option('--json', 'the ticket as a JSON object')
-    .action(async (id: string, words: string[], options: SendOptions) => done(await send(context, id, words, options)));
+    .action(async (id: string, words: string[], options: SendOptions) =>
+      done(await (await talkVerbs()).send(context, id, words, options)),
+    );
 
   verb('queue', 'what waits for the end of the running turn; change it or take it back', [
     'queue 8abfab85',
@@ -62,25 +68,29 @@ export function declareTalk({ verb, context, done }: Declaring): void {
     );
   verb('interrupt', 'stop the running turn; commands that it started go on', ['interrupt 8abfab85'])
     .argument('<id>')
-    .action(async (id: string) => done(await interrupt(context, id)));
+    .action(async (id: string) => done(await (await talkVerbs()).interrupt(context, id)));
   verb('end', 'finish the conversation and keep everything (send /quit)', ['end 8abfab85'])
     .argument('<id>')
-    .action(async (id: string) => done(await end(context, id)));
+    .action(async (id: string) => done(await (await talkVerbs()).end(context, id)));
   verb('kill', 'end the agent and every process of it', ['kill 8abfab85'])
     .argument('<id>')
-    .action(async (id: string) => done(await kill(context, id)));
+    .action(async (id: string) => done(await (await talkVerbs()).kill(context, id)));
   verb('resume', 'make an ended agent live again', ['resume 8abfab85'])
     .argument('<id>')
-    .action(async (id: string) => done(await resume(context, id)));
+    .action(async (id: string) => done(await (await talkVerbs()).resume(context, id)));
 
   verb('approve', 'allow what an agent asks', ['approve 8abfab85', 'approve 8abfab85 call_17   (one of several)'])
     .argument('<id>')
     .argument('[request]', 'which one, when there are several')
-    .action(async (id: string, item?: string) => done(await approveOrDeny(context, id, item, 'accept')));
+    .action(async (id: string, item?: string) =>
+      done(await (await talkVerbs()).approveOrDeny(context, id, item, 'accept')),
+    );
   verb('deny', 'refuse what an agent asks; its turn goes on', ['deny 8abfab85'])
     .argument('<id>')
     .argument('[request]', 'which one, when there are several')
-    .action(async (id: string, item?: string) => done(await approveOrDeny(context, id, item, 'decline')));
+    .action(async (id: string, item?: string) =>
+      done(await (await talkVerbs()).approveOrDeny(context, id, item, 'decline')),
+    );
   verb('answer', 'answer a question of an agent; without an answer, it is asked in the terminal', [
     'answer 8abfab85',
     'answer 8abfab85 2',

@@ -57,6 +57,8 @@ export async function awaitTurns(context: Context, ids: readonly string[], optio
   const stop = new AbortController();
   try {
     await fleet.open();
+    // What is needed when the answer is there is loaded while nobody waits for it.
+    await livingRecorders(context, fleet);
     const waits = unique.map((agentId) =>
       awaitTurn(fleet, context.home, targetOf(agentId, options), awaitOptions(context, options, fleet)),
     );
@@ -69,8 +71,7 @@ export async function awaitTurns(context: Context, ids: readonly string[], optio
       return EXIT.timeout;
     }
     await report(context, outcomes, options, unique.length > 1);
-    await noteRead(context, fleet, outcomes);
-    await leaveRecorded(context, fleet);
+    await Promise.all([noteRead(context, fleet, outcomes), leaveRecorded(context, fleet)]);
     const codes = outcomes.map(exitCodeFor);
     return WORST.find((code) => codes.includes(code)) ?? EXIT.ok;
   } finally {
@@ -120,10 +121,13 @@ async function numberOf({ home }: Context, { id, turn, lastTurn }: Agent, turnId
 }
 
 /** A living recorder does it; without one this process is the last that can. */
-async function leaveRecorded({ home }: Context, fleet: Fleet): Promise<void> {
-  const engines = fleet.all().map(({ record }) => record.engine);
-  const lives = await Promise.all(engines.map((engine) => recorderLives(home, engine)));
-  if (lives.includes(false)) await fleet.settled();
+async function leaveRecorded(context: Context, fleet: Fleet): Promise<void> {
+  if ((await livingRecorders(context, fleet)).includes(false)) await fleet.settled();
+}
+
+/** For each agent, whether its engine has one. */
+async function livingRecorders({ home }: Context, fleet: Fleet): Promise<readonly boolean[]> {
+  return Promise.all(fleet.all().map(({ record }) => recorderLives(home, record.engine)));
 }
 
 async function report(

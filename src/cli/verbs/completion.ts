@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { byCode } from '../../core/base/order.ts';
 import { endOf, readFacts, readRecords } from '../../core/agents/records.ts';
 import { plainText } from '../../core/agents/transcript.ts';
 import { shortened } from '../../core/base/shorten.ts';
@@ -30,7 +31,7 @@ async function prdNames(): Promise<readonly string[]> {
 
 async function agentsOf({ home }: Context): Promise<readonly CompletableAgent[]> {
   const { records } = await readRecords(home);
-  const newestFirst = records.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const newestFirst = records.toSorted((a, b) => byCode(b.createdAt, a.createdAt));
   return Promise.all(
     newestFirst.map(async ({ id, name }) => ({ id, name, ended: endOf(await readFacts(home, id)) !== undefined })),
   );

@@ -4,7 +4,8 @@ import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { readRecord } from '../../core/agents/records.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
-import { describeRecord, startedText, textOf } from './start.ts';
+import { textOf } from '../typedText.ts';
+import { describeRecord, startedText } from './start.ts';
 
 export interface ForkOptions {
   readonly name?: string;

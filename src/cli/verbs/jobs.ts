@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { byCode } from '../../core/base/order.ts';
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf, endReasonOf, statusWordOf, turnStateOf, type StatusWord } from '../../core/agents/attention.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
@@ -74,11 +75,11 @@ async function chosen(context: Context, all: readonly Agent[], options: JobsOpti
     .filter(({ record }) => mine === undefined || record.general.id === mine)
     .filter(({ record }) => here(record.worktree?.main ?? record.cwd))
     .toSorted(
-      (a, b) => ORDER[statusWordOf(a)] - ORDER[statusWordOf(b)] || b.record.createdAt.localeCompare(a.record.createdAt),
+      (a, b) => ORDER[statusWordOf(a)] - ORDER[statusWordOf(b)] || byCode(b.record.createdAt, a.record.createdAt),
     );
   const known = new Set(all.map(({ id }) => id));
   const old = mine === undefined || mine === 'user' ? await readOldJobs(context.home, (id) => !known.has(id)) : [];
-  const history = old.filter(({ cwd }) => here(cwd)).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const history = old.filter(({ cwd }) => here(cwd)).toSorted((a, b) => byCode(b.createdAt, a.createdAt));
   if (options.all === true) return { agents, history };
   const living = agents.filter((agent) => ORDER[statusWordOf(agent)] < 2);
   const shown = agents.slice(0, Math.max(limit, living.length));

@@ -7,7 +7,7 @@ import { Failure } from '../../core/base/errors.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { append, logFile, readAgentsLog, refuseTooLong } from '../projectLog.ts';
-import { textOf } from './start.ts';
+import { textOf } from '../typedText.ts';
 import { invalid } from './startWork.ts';
 
 export interface SessionOptions {

@@ -1,3 +1,4 @@
+import { byCode } from '../../core/base/order.ts';
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf, statusWordOf, turnStateOf } from '../../core/agents/attention.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
@@ -36,7 +37,7 @@ export async function overview(context: Context): Promise<number> {
 export function overviewText(agents: readonly Agent[]): string {
   const living = agents
     .filter(({ state }) => state.kind !== 'ended')
-    .toSorted((a, b) => rank(a) - rank(b) || b.record.createdAt.localeCompare(a.record.createdAt));
+    .toSorted((a, b) => rank(a) - rank(b) || byCode(b.record.createdAt, a.record.createdAt));
   const ended = agents.length - living.length;
   // First the last messages grow shorter, then agents are left out from the end.
   for (const length of [160, 60, 0]) {

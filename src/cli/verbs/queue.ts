@@ -7,7 +7,7 @@ import { shortened } from '../../core/base/shorten.ts';
 import type { Client } from '../../core/codex/client.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
-import { textOf } from './start.ts';
+import { textOf } from '../typedText.ts';
 import { withEngine } from './withEngine.ts';
 
 export interface QueueOptions {

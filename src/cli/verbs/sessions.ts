@@ -1,3 +1,4 @@
+import { byCode } from '../../core/base/order.ts';
 import { attachedThreads } from '../../core/agents/attachedTerminals.ts';
 import { endOf, readFacts, readRecords } from '../../core/agents/records.ts';
 import type { Context } from '../context.ts';
@@ -9,7 +10,7 @@ export async function sessions({ home, print }: Context): Promise<number> {
   const ends = await Promise.all(records.map(async ({ id }) => endOf(await readFacts(home, id))));
   const living = records
     .filter((_, place) => ends[place] === undefined)
-    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+    .toSorted((a, b) => byCode(b.createdAt, a.createdAt));
   if (living.length === 0) {
     print('No active codex-agent sessions\n');
     return EXIT.ok;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
-import { runNotifyCommand } from '../notifyCommand.ts';
+import { textOf } from '../typedText.ts';
 import { Failure } from '../../core/base/errors.ts';
 import type { AgentRecord, Approvals, Sandbox } from '../../core/agents/agent.ts';
 import { whoAsks } from '../../core/agents/general.ts';
@@ -12,7 +12,6 @@ import { parseVariable } from '../../core/agents/threadConfig.ts';
 import { isFar } from '../../core/codex/engineAddress.ts';
 import { chooseEngine } from '../../core/codex/hosts.ts';
 import { usualSandbox } from '../../core/patterns/roles.ts';
-import { awaitTurns, checkOutputFile } from './awaitTurn.ts';
 import { dryRun, type StartRequest } from './dryRun.ts';
 import { readPrompt, roleOf, type PromptOptions } from './startPrompt.ts';
 import { invalid, workOf, type WorkOptions } from './startWork.ts';
@@ -45,7 +44,10 @@ export interface StartOptions extends PromptOptions, WorkOptions {
   readonly json?: boolean;
 }
 
+// Loaded when they are asked for: every start would pay for them.
 const worktrees = () => import('../../core/worktrees/spawnInWorktree.ts');
+const awaitVerb = () => import('./awaitTurn.ts');
+const notifyCommand = () => import('../notifyCommand.ts');
 
 const SANDBOXES: readonly string[] = ['read-only', 'workspace-write', 'danger-full-access'] satisfies Sandbox[];
 export const APPROVALS: readonly string[] = ['never', 'on-request', 'untrusted'] satisfies Approvals[];
@@ -63,7 +65,7 @@ export async function start(context: Context, words: readonly string[], options:
   const prompt = await readPrompt(context, task, options, cwd);
   if (options.dryRun === true) return dryRun(context, prompt, request, options.json === true);
 
-  if (options.outputLastMessage !== undefined) await checkOutputFile(options.outputLastMessage);
+  if (options.outputLastMessage !== undefined) await (await awaitVerb()).checkOutputFile(options.outputLastMessage);
 
   if ((options.outputLastMessage ?? options.notifyOnComplete) !== undefined) context.outlive();
 
@@ -103,11 +105,14 @@ export async function start(context: Context, words: readonly string[], options:
   const { notifyOnComplete, outputLastMessage } = options;
   if (options.wait !== true && (outputLastMessage ?? notifyOnComplete) === undefined) return EXIT.ok;
   if (options.json !== true) context.print('\n');
-  const code = await awaitTurns(context, [record.id], {
+  const code = await (
+    await awaitVerb()
+  ).awaitTurns(context, [record.id], {
     json: options.json === true,
     ...(outputLastMessage === undefined ? {} : { outputLastMessage }),
   });
-  if (notifyOnComplete !== undefined) await runNotifyCommand(context, record.id, notifyOnComplete, code);
+  if (notifyOnComplete !== undefined)
+    await (await notifyCommand()).runNotifyCommand(context, record.id, notifyOnComplete, code);
   return code;
 }
 
@@ -137,16 +142,6 @@ async function requestOf({ env }: Context, options: StartOptions, cwd: string): 
     role,
     ...(await workOf(options, cwd)),
   };
-}
-
-/** The words of the command line, or standard input for a lone `-`, so that size and quoting never matter. */
-export async function textOf(words: readonly string[], what: string): Promise<string> {
-  if (words.length !== 1 || words[0] !== '-') return words.join(' ');
-  if (process.stdin.isTTY)
-    throw new Failure('usage', `The ${what} is read from standard input, and that is the terminal.`);
-  const parts: Buffer[] = [];
-  for await (const part of process.stdin) parts.push(Buffer.from(part as Uint8Array));
-  return Buffer.concat(parts).toString('utf8');
 }
 
 export function startedText({ id, model, reasoningEffort, cwd, threadId, host }: AgentRecord): string {

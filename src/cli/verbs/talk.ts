@@ -21,7 +21,7 @@ import type { Client } from '../../core/codex/client.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { showing } from '../readByUser.ts';
-import { textOf } from './start.ts';
+import { textOf } from '../typedText.ts';
 import { withEngine } from './withEngine.ts';
 
 export interface SendOptions {

@@ -104,6 +104,8 @@ export interface TurnEnd {
   readonly tokens: Tokens | null;
   /** Changed by the agent so far: what Codex reported and what git sees, relative to the agent's folder. */
   readonly files: readonly string[];
+  /** Those of them that Codex itself says the agent has edited in this turn: of git's, nobody knows whose they are. */
+  readonly edited?: readonly string[];
   readonly lastAgentMessage: string;
   /**
    * Ids of messages that steered this turn and never reached the model: Codex drops them when the turn is interrupted or

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { logFileFor } from '../agentsLog/logPlace.ts';
+import { headInFiles } from './headInFiles.ts';
 import { runHere, type Run } from './machine.ts';
 
 /** Loaded where there is a log: reading one is much code. */
@@ -8,6 +9,9 @@ const logEnds = () => import('../agentsLog/logEnd.ts');
 
 /** The commit that `folder` is at; undefined outside of git and in a repository without commits. */
 export async function headCommit(folder: string, run: Run = runHere): Promise<string | undefined> {
+  // A variable may say that another repository is meant.
+  const head = run === runHere && process.env['GIT_DIR'] === undefined ? headInFiles(folder) : undefined;
+  if (head !== undefined) return head.commit;
   try {
     const stdout = await run('git', ['-C', folder, 'rev-parse', '--verify', '--quiet', 'HEAD']);
     return stdout.trim() || undefined;

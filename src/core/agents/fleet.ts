@@ -142,6 +142,11 @@ export class Fleet implements Disposable {
     return this.#squadOf(engine).client();
   }
 
+  /** The connection to an engine that runs; it is not started for this. */
+  async runningClientOf(engine: EngineAddress): Promise<Client | undefined> {
+    return this.#squadOf(engine).running();
+  }
+
   /** Answers one of the agent's open requests. False when there is no such request (any more). */
   answer(agentId: string, itemId: string, result: unknown): boolean {
     const agent = this.#agents.get(agentId);

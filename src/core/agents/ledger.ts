@@ -30,6 +30,7 @@ const turnEndSchema = v.object({
     }),
   ),
   files: v.array(v.string()),
+  edited: v.exactOptional(v.array(v.string())),
   lastAgentMessage: v.string(),
   untaken: v.optional(v.array(v.string()), []),
   startedAt: v.nullable(v.string()),
@@ -73,7 +74,7 @@ export function isLogged(home: Home, agentId: string, turnId: string): boolean {
 
 /** Only under the lock of the log. */
 export async function markLogged(home: Home, agentId: string, turnId: string): Promise<void> {
-  await createFile(loggedFile(home, agentId, turnId), '');
+  createFile(loggedFile(home, agentId, turnId), '');
 }
 
 export async function readTurnEnd(home: Home, agentId: string, turnId: string): Promise<TurnEnd | undefined> {
@@ -129,7 +130,7 @@ export async function recordUnderLock(home: Home, agentId: string, end: Unrecord
     untaken: await settleSteers(home, agentId, offered, taken),
   };
   await makePrivateFolder(home.files(agentId).turns);
-  await createFile(turnFile(home, agentId, end.turnId), `${JSON.stringify(recorded)}\n`);
+  createFile(turnFile(home, agentId, end.turnId), `${JSON.stringify(recorded)}\n`);
   return recorded;
 }
 

@@ -3,7 +3,6 @@ import { completeEntry, endedEntry, messageEntry, prdOf, spawnedEntry, taskOf } 
 import { hasCompleteEntry } from '../agentsLog/entryInTail.ts';
 import { entryText, fieldLine, isSessionOf, sessionOf, sessionText, type LogEntry } from '../agentsLog/entryText.ts';
 import { readLogEnd, type LogEnd } from '../agentsLog/logEnd.ts';
-import { logFileFor } from '../agentsLog/logPlace.ts';
 import { appendToLog } from '../agentsLog/writer.ts';
 import { messageOf } from '../base/errors.ts';
 import type { AgentRecord, TurnEnd } from './agent.ts';
@@ -17,9 +16,8 @@ export interface LogPlace {
   readonly note?: string;
 }
 
-export async function placeForLog(folder: string): Promise<LogPlace> {
-  const file = await logFileFor(folder);
-  if (file === undefined) return {};
+/** Where entries go into this file, as `logFileFor` names it. Never rejects. */
+export async function placeForLog(file: string): Promise<LogPlace> {
   try {
     if ((await readLogEnd(file)).isLog) return { file };
   } catch (error) {

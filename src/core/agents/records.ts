@@ -150,8 +150,8 @@ export interface KnownRecords {
 
 export async function writeRecord(home: Home, record: AgentRecord, prompt: string): Promise<void> {
   const files = home.files(record.id);
-  await createFile(files.prompt, prompt);
-  if (!(await createFile(files.record, `${JSON.stringify(record, undefined, 2)}\n`))) {
+  createFile(files.prompt, prompt);
+  if (!createFile(files.record, `${JSON.stringify(record, undefined, 2)}\n`)) {
     throw new Error(`A record of agent ${record.id} exists already.`);
   }
 }
@@ -210,7 +210,7 @@ export async function readPrompt(home: Home, agentId: string): Promise<string> {
 }
 
 export async function appendFact(home: Home, agentId: string, fact: AgentFact): Promise<void> {
-  await appendLine(home.files(agentId).events, JSON.stringify(fact));
+  appendLine(home.files(agentId).events, JSON.stringify(fact));
 }
 
 /** In the order in which they were appended; lines that are no facts are passed over. */

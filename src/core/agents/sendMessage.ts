@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { Failure, messageOf } from '../base/errors.ts';
 import { withLock } from '../base/fileLock.ts';
+import { newUuid } from '../base/ids.ts';
 import { UnsupportedMethod, type Client } from '../codex/client.ts';
 import { ConnectionLost, EngineError } from '../codex/connection.ts';
 import type { Params, Result } from '../codex/methods.ts';
@@ -8,7 +8,7 @@ import type { AgentRecord } from './agent.ts';
 import type { Home } from './home.ts';
 import { highestTurn, recordedTurns, removeSignal } from './ledger.ts';
 import { findMessage, queuePlaceOf } from './messagePlace.ts';
-import { reconcile, reconcileQuietly, type Reconciler } from './reconcile.ts';
+import { compare, reconcile, reconcileQuietly, recordQuietly, type Reconciler } from './reconcile.ts';
 import { appendFact, endOf, readFacts } from './records.ts';
 import { pendingSettings, settingsParams, type SettingsChange } from './settings.ts';
 import { dropSteer, keepSteer } from './steers.ts';
@@ -63,30 +63,67 @@ export async function sendMessage(
 ): Promise<Sent> {
   checkMessage(text);
   const by: Reconciler = { home: sender.home, name: sender.name };
-  // Before the lock: a living recorder needs it to record what has just ended.
-  await reconcile(by, record, await sender.connect());
-  const sent = await withLock(sender.home.files(record.id).lock, async (): Promise<Sent> => {
+  // Not under the lock: it may take a while.
+  await sender.connect();
+  const sent = await offerOnce(by, sender, record, { text, queue, onlyAfter });
+  if (record.logFile === undefined) return sent;
+  // Not under the agent's lock, which others wait for; turns that were recorded under it come first.
+  const { logTurnEnds, logMessage } = await logEntries();
+  for (const note of [await logTurnEnds(sender.home, record), await logMessage(sender.home, record, text, sent)]) {
+    if (note !== undefined) sender.onNote?.(note);
+  }
+  return sent;
+}
+
+interface Message {
+  readonly text: string;
+  readonly queue: boolean;
+  readonly onlyAfter: string | undefined;
+}
+
+async function offerOnce(by: Reconciler, sender: Sender, record: AgentRecord, message: Message): Promise<Sent> {
+  for (let anyway = false; ; anyway = true) {
+    const sent = await underLock(by, sender, record, message, anyway);
+    if (sent !== undefined) return sent;
+    // Without the lock: a living recorder needs it to record what has just ended.
+    await reconcile(by, record, await sender.connect());
+  }
+}
+
+/** Undefined: nothing is sent yet, because turns have ended that the ledger lacks. With `anyway` they are recorded first. */
+async function underLock(
+  by: Reconciler,
+  sender: Sender,
+  record: AgentRecord,
+  { text, queue, onlyAfter }: Message,
+  anyway: boolean,
+): Promise<Sent | undefined> {
+  const { home } = sender;
+  return withLock(home.files(record.id).lock, async () => {
     // A kill may have been faster than this process was.
-    await requireLiving(sender.home, record);
+    await requireLiving(home, record);
     const client = await sender.connect();
-    const running = await reconcileQuietly(by, record, client);
-    if (onlyAfter !== undefined) await requireNewest(sender.home, record, onlyAfter, running?.id);
-    const messageId = randomUUID();
-    if (running !== undefined && !queue) await keepSteer(sender.home, record.id, messageId, text);
+    const { missing, running } = await compare(home, record, client);
+    if (missing.length > 0 && !anyway) return undefined;
+    await recordQuietly(by, record, client, missing);
+    if (onlyAfter !== undefined) await requireNewest(home, record, onlyAfter, running?.id);
+    const messageId = newUuid();
+    const steers = running !== undefined && !queue;
+    if (steers) await keepSteer(home, record.id, messageId, text);
     // A message into a running turn cannot change what that is run with.
-    const settings = running === undefined ? pendingSettings(await readFacts(sender.home, record.id)) : {};
+    const settings = running === undefined ? pendingSettings(await readFacts(home, record.id)) : {};
     const turnId = await offer(sender, record, { text, messageId, queue, settings });
     const steered = turnId !== undefined && turnId === running?.id;
-    if (!steered) await dropSteer(sender.home, record.id, messageId);
-    // A turn that ended while the message was on its way is not its answer.
-    if (running !== undefined && !steered && !queue) {
+    if (steers && !steered) {
+      await dropSteer(home, record.id, messageId);
+      // A turn that ended while the message was on its way is not its answer.
       await reading(sender, (live) => reconcileQuietly(by, record, live, turnId));
     }
     const place = queue
-      ? await reading(sender, (live) => queuePlaceOf(sender.home, record, live, messageId))
-      : { after: await highestTurn(sender.home, record.id), turnId };
-    await removeSignal(sender.home, record.id);
-    await appendFact(sender.home, record.id, {
+      ? await reading(sender, (live) => queuePlaceOf(home, record, live, messageId))
+      : { after: await highestTurn(home, record.id), turnId };
+    await removeSignal(home, record.id);
+    await appendFact(home, record.id, {
       kind: 'sent',
       at: new Date().toISOString(),
       messageId,
@@ -95,12 +132,6 @@ export async function sendMessage(
     });
     return { how: queue ? 'queued' : steered ? 'steered' : 'started', messageId, after: place.after };
   });
-  // Not under the agent's lock, which others wait for; turns that were recorded under it come first.
-  const { logTurnEnds, logMessage } = await logEntries();
-  for (const note of [await logTurnEnds(sender.home, record), await logMessage(sender.home, record, text, sent)]) {
-    if (note !== undefined) sender.onNote?.(note);
-  }
-  return sent;
 }
 
 async function requireNewest(home: Home, { id }: AgentRecord, turnId: string, running?: string): Promise<void> {

@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { Failure } from '../base/errors.ts';
+import { hexDigits, newUuid } from '../base/ids.ts';
+import { byCode } from '../base/order.ts';
 import type { Client } from '../codex/client.ts';
 import { ConnectionLost } from '../codex/connection.ts';
 import { connectOrStart } from '../codex/engine.ts';
@@ -9,7 +10,7 @@ import { hostOf, isFar, type EngineAddress } from '../codex/engineAddress.ts';
 import type { Environment } from '../codex/findCodex.ts';
 import type { Params } from '../codex/methods.ts';
 import type { Config } from '../codex/protocol/v2/Config.ts';
-import { ATTACHMENT_TYPE } from '../codex/turnEvents.ts';
+import { ATTACHMENT_TYPE, THREAD_SOURCE } from '../codex/turnEvents.ts';
 import { workTypeOf } from '../patterns/roles.ts';
 import type { AgentRecord, AgentRole, Approvals, Fork, Sandbox, ThreadConfig, WorkType, Worktree } from './agent.ts';
 import { givenName, nameFromPrompt } from './agentName.ts';
@@ -19,11 +20,14 @@ import type { General } from './general.ts';
 import type { Home } from './home.ts';
 import { requireLogin } from './login.ts';
 import { checkFolderThere, runThrough } from './machine.ts';
-import { logSpawn, placeForLog, type LogPlace } from './logEntries.ts';
 import { appendFact, endOf, readFacts, readRecords, removeRecord, writeRecord } from './records.ts';
 import { findMessage } from './messagePlace.ts';
 import { MAX_MESSAGE, userText } from './sendMessage.ts';
+import { surroundingsOf, type Surroundings } from './surroundings.ts';
 import { agentMark, threadConfigFor, type ThreadConfigRequest } from './threadConfig.ts';
+
+/** Loaded when something is logged: reading and writing agents.log is much code. */
+const logEntries = () => import('./logEntries.ts');
 
 export interface SpawnRequest {
   readonly prompt: string;
@@ -92,17 +96,14 @@ export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promi
   const far = isFar(request.engine);
   if (!far) await checkFolder(request);
   await home.prepare();
-  const id = randomBytes(4).toString('hex');
+  const id = hexDigits(8);
   if (far) return spawnThere(spawner, request, id, name);
-  // Alone: it can fail, and then no engine is to be started.
+  // Before: it can fail, and then no engine is to be started.
   const threadConfig = await configFor(request, { ...request, agentId: id, env });
-  const [client, baseCommit, log] = await Promise.all([
-    connectOrStart(request.engine, env, spawner.onStartingEngine),
-    headCommit(request.cwd),
-    request.noLog ? {} : placeForLog(request.cwd),
-  ]);
+  const client = await connectOrStart(request.engine, env, spawner.onStartingEngine);
+  const lookAround = (): Promise<Surroundings> => surroundingsOf(request.cwd, request.noLog);
   try {
-    return await start(spawner, request, client, { id, name, threadConfig, log, ...(baseCommit && { baseCommit }) });
+    return await start(spawner, request, client, { id, name, threadConfig, lookAround });
   } finally {
     client.dispose();
   }
@@ -121,10 +122,12 @@ async function spawnThere(
     const there = runThrough(client);
     await checkFolderThere(client, request.cwd, request.sandbox, hostFor(request));
     const threadConfig = await configFor(request, { ...request, agentId: id, env, there });
-    const baseCommit = await headCommit(request.cwd, there);
     // Its project and agents.log are on that machine, where nothing of ours writes.
-    const log = {};
-    return await start(spawner, request, client, { id, name, threadConfig, log, ...(baseCommit && { baseCommit }) });
+    const lookAround = async (): Promise<Surroundings> => ({
+      baseCommit: await headCommit(request.cwd, there),
+      log: {},
+    });
+    return await start(spawner, request, client, { id, name, threadConfig, lookAround });
   } finally {
     client.dispose();
   }
@@ -139,9 +142,10 @@ function hostFor({ engine, host }: SpawnRequest): string {
   return host ?? hostOf(engine);
 }
 
-type Prepared = Pick<AgentRecord, 'id' | 'threadConfig' | 'baseCommit'> & {
+type Prepared = Pick<AgentRecord, 'id' | 'threadConfig'> & {
   readonly name: string | undefined;
-  readonly log: LogPlace;
+  /** Never rejects. */
+  readonly lookAround: () => Promise<Surroundings>;
 };
 
 async function start(
@@ -173,18 +177,20 @@ async function start(
     cwd: request.cwd,
     sandbox: request.sandbox,
     approvalPolicy: request.approvalPolicy,
-    threadSource: 'codex-orchestrator',
+    threadSource: THREAD_SOURCE,
     config: { ...threadConfig } as never,
   };
-  const started =
+  const starting =
     fork === undefined
-      ? await client.call('thread/start', settings)
-      : await client.call('thread/fork', {
+      ? client.call('thread/start', settings)
+      : client.call('thread/fork', {
           ...settings,
           threadId: fork.threadId,
           excludeTurns: true,
           ...(fork.beforeTurnId === undefined ? {} : { beforeTurnId: fork.beforeTurnId }),
         });
+  // Codex takes longest for this.
+  const [started, { baseCommit, log }] = await Promise.all([starting, prepared.lookAround()]);
   const threadId = started.thread.id;
   const record: AgentRecord = {
     version: 1,
@@ -200,21 +206,21 @@ async function start(
     approvalPolicy: request.approvalPolicy,
     threadConfig,
     general: request.general,
-    ...(prepared.baseCommit === undefined ? {} : { baseCommit: prepared.baseCommit }),
+    ...(baseCommit === undefined ? {} : { baseCommit }),
     ...(request.noLog ? { noLog: true as const } : {}),
-    ...(prepared.log.file === undefined ? {} : { logFile: prepared.log.file }),
+    ...(log.file === undefined ? {} : { logFile: log.file }),
     ...workOf(request),
     createdAt: new Date().toISOString(),
   };
-  const messageId = randomUUID();
+  const messageId = newUuid();
   const turnId = await offerFirstTurn(spawner, request, client, record, messageId);
   const recorder = spawner.onAccepted(record);
-  const logged = logSpawn(home, record, request.prompt);
+  const logged = record.logFile === undefined ? undefined : (await logEntries()).logSpawn(home, record, request.prompt);
   const at = new Date().toISOString();
   await appendFact(home, record.id, { kind: 'sent', at, messageId, floor: 0, turnId });
   await recorder;
-  for (const note of [prepared.log.note, await logged]) if (note !== undefined) spawner.onNote?.(note);
-  if (trusts(config, request, prepared.baseCommit !== undefined)) {
+  for (const note of [log.note, await logged]) if (note !== undefined) spawner.onNote?.(note);
+  if (trusts(config, request, baseCommit !== undefined)) {
     const where = record.host === 'local' ? '' : ` on ${record.host}`;
     spawner.onNote?.(`Codex now trusts ${request.cwd}${where} (it has noted that in its config.toml).`);
   }
@@ -251,14 +257,14 @@ async function offerFirstTurn(
   const { threadId } = record;
   try {
     // Codex stores a thread's attachments only once it has a name or a turn: name first.
-    await client.call('thread/name/set', { threadId, name: record.name });
-    await client.call('thread/attachment/add', {
+    const named = client.call('thread/name/set', { threadId, name: record.name });
+    const attached = client.call('thread/attachment/add', {
       threadId,
       attachmentType: ATTACHMENT_TYPE,
       identityKey: record.id,
       payload: withoutEnvironment(record) as never,
     });
-    await writeRecord(home, record, request.prompt);
+    await allOf([named, attached, writeRecord(home, record, request.prompt)]);
     return (await client.call('turn/start', { ...firstTurn(request, record), clientUserMessageId: messageId })).turn.id;
   } catch (error) {
     // With the connection gone Codex may or may not have the turn: only asking again tells.
@@ -275,13 +281,19 @@ async function offerFirstTurn(
   }
 }
 
+/** Rejects as `Promise.all` does, but not before all have ended: what is to be taken back must not come afterwards. */
+async function allOf(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
+}
+
 /** A living agent, the oldest there is, that may change files in the same folder. */
 async function otherWriter(home: Home, record: AgentRecord): Promise<AgentRecord | undefined> {
   const { records } = await readRecords(home, (id) => id !== record.id);
   const writers = records.filter(
     ({ cwd, host, sandbox }) => cwd === record.cwd && host === record.host && sandbox !== 'read-only',
   );
-  for (const writer of writers.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))) {
+  for (const writer of writers.toSorted((a, b) => byCode(a.createdAt, b.createdAt))) {
     if (endOf(await readFacts(home, writer.id)) === undefined) return writer;
   }
   return undefined;

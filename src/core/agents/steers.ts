@@ -8,7 +8,7 @@ import type { Home } from './home.ts';
 export async function keepSteer(home: Home, agentId: string, messageId: string, text: string): Promise<void> {
   const { steers } = home.files(agentId);
   await makePrivateFolder(steers);
-  await createFile(join(steers, messageId), text);
+  createFile(join(steers, messageId), text);
 }
 
 export async function dropSteer(home: Home, agentId: string, messageId: string): Promise<void> {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
-import { Failure, errnoOf } from './errors.ts';
-import { createFile } from './privateFiles.ts';
+import { rmSync } from 'node:fs';
+import { Failure } from './errors.ts';
+import { newUuid } from './ids.ts';
+import { createFile, readSmallFile } from './privateFiles.ts';
 import { isAlive, startTimeOf } from './processes.ts';
 import { delay } from './wait.ts';
 
@@ -24,7 +24,7 @@ const PATIENCE = 60_000;
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const lock = await lockWithin(path, PATIENCE);
   if (lock === undefined) {
-    const holder = holderOf((await readText(path)) ?? '');
+    const holder = holderOf(readSmallFile(path) ?? '');
     throw new Failure('locked', `Process ${holder?.pid ?? '?'} has held ${path} for more than a minute.`, {
       next: 'End that process, then try again.',
     });
@@ -63,24 +63,24 @@ async function lockWithin(path: string, patience: number): Promise<HeldLock | un
  */
 export async function tryLock(path: string): Promise<HeldLock | undefined> {
   const mine = JSON.stringify(await self());
-  if (await createFile(path, mine)) return heldLock(path, mine);
-  const found = await readText(path);
+  if (createFile(path, mine)) return heldLock(path, mine);
+  const found = readSmallFile(path);
   if (found !== undefined) {
     if (await isHeldBy(found)) return undefined;
     const breaking = await tryLock(`${path}.b`);
     if (breaking === undefined) return undefined;
     try {
-      if ((await readText(path)) === found) await rm(path, { force: true });
+      if (readSmallFile(path) === found) rmSync(path, { force: true });
     } finally {
       await breaking.release();
     }
   }
-  return (await createFile(path, mine)) ? heldLock(path, mine) : undefined;
+  return createFile(path, mine) ? heldLock(path, mine) : undefined;
 }
 
 /** Whether a living process holds the lock. */
 export async function isLocked(path: string): Promise<boolean> {
-  const text = await readText(path);
+  const text = readSmallFile(path);
   return text !== undefined && (await isHeldBy(text));
 }
 
@@ -90,7 +90,8 @@ function heldLock(path: string, mine: string): HeldLock {
     release: async () => {
       if (released) return;
       released = true;
-      if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true });
+      // Not ours any more: its folder is gone, or somebody took it for dead.
+      if (textOrNothing(path) === mine) rmSync(path, { force: true });
     },
   };
 }
@@ -99,7 +100,7 @@ let ownStartTime: Promise<string | undefined> | undefined;
 
 async function self(): Promise<Holder> {
   ownStartTime ??= startTimeOf(process.pid);
-  return { pid: process.pid, startTime: (await ownStartTime) ?? '?', token: randomUUID() };
+  return { pid: process.pid, startTime: (await ownStartTime) ?? '?', token: newUuid() };
 }
 
 /** A text that is no holder (a planted or damaged file) is nobody's lock. */
@@ -120,11 +121,10 @@ function holderOf(text: string): Holder | undefined {
   }
 }
 
-async function readText(path: string): Promise<string | undefined> {
+function textOrNothing(path: string): string {
   try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
+    return readSmallFile(path) ?? '';
+  } catch {
+    return '';
   }
 }

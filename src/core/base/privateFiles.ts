@@ -1,18 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { appendFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { closeSync, fstatSync, linkSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errnoOf } from './errors.ts';
+import { newUuid } from './ids.ts';
 
 /** Creates the folder and its missing parents; what it creates only this user may enter. */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
 }
 
-/**
- * The text of a small file of ours; undefined when there is none. Not by way of the thread pool, which costs ten times
- * the reading: every agent has five such files, and a home has hundreds of agents (decision 16).
- */
+// Small files of ours are read and written at once. By way of the thread pool each step costs ten times the work itself, and
+// more on a busy machine, where every one of them waits for a processor (decision 16).
+
+/** The text of a small file of ours; undefined when there is none. */
 export function readSmallFile(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -34,32 +34,32 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** Creates the file complete, or returns false and changes nothing when it is already there. */
-export async function createFile(path: string, text: string): Promise<boolean> {
+/** Creates the small file complete, or returns false and changes nothing when it is already there. */
+export function createFile(path: string, text: string): boolean {
   const temporary = temporaryFor(path);
   try {
-    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
-    await link(temporary, path);
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
+    linkSync(temporary, path);
     return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
   }
 }
 
 /** Appends in one write, so that lines of several processes never mix. Starts a new line after a half-written one. */
-export async function appendLine(path: string, line: string): Promise<void> {
-  const file = await open(path, 'a+', 0o600);
+export function appendLine(path: string, line: string): void {
+  const file = openSync(path, 'a+', 0o600);
   try {
-    const { size } = await file.stat();
+    const { size } = fstatSync(file);
     const last = Buffer.alloc(1);
-    if (size > 0) await file.read(last, 0, 1, size - 1);
+    if (size > 0) readSync(file, last, 0, 1, size - 1);
     const torn = size > 0 && last[0] !== 0x0a;
-    await appendFile(file, `${torn ? '\n' : ''}${line}\n`);
+    writeFileSync(file, `${torn ? '\n' : ''}${line}\n`);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
@@ -80,5 +80,5 @@ export async function removeUnfinished(folder: string): Promise<void> {
 const TEMPORARY = /^\.[0-9a-f-]{36}\.tmp$/;
 
 function temporaryFor(path: string): string {
-  return `${dirname(path)}/.${randomUUID()}.tmp`;
+  return `${dirname(path)}/.${newUuid()}.tmp`;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -11,7 +11,7 @@ const run = promisify(execFile);
 export async function startTimeOf(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') {
     try {
-      return statFields(await readFile(`/proc/${pid}/stat`, 'utf8')).startTime;
+      return statFields(readFileSync(`/proc/${pid}/stat`, 'utf8')).startTime;
     } catch {
       return undefined;
     }

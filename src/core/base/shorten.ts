@@ -1,5 +1,7 @@
 /** The first `count` characters as a person counts code points: a cut never leaves half an emoji. */
 export function firstCharacters(text: string, count: number): string {
+  const start = text.slice(0, count);
+  if (!/[\uD800-\uDFFF]/.test(start)) return start;
   return Array.from(text.slice(0, count * 2))
     .slice(0, count)
     .join('');

@@ -13,8 +13,9 @@ import { codexVersion, requireVersion, type Environment } from './findCodex.ts';
 import { runOverSsh, sshFailure } from './ssh.ts';
 import { FAR, type Transport } from './transport.ts';
 
-// Loaded with the first connection: a program that needs no engine starts without them.
-const transports = () => import('./webSocketTransport.ts');
+// Loaded with the first connection of their kind.
+const unixSocket = () => import('./unixSocketTransport.ts');
+const webSocket = () => import('./webSocketTransport.ts');
 const farEngine = () => import('./farEngine.ts');
 
 const run = promisify(execFile);
@@ -130,14 +131,13 @@ export async function ownServerPid(engine: EngineAddress): Promise<number | unde
 }
 
 async function openTransport(engine: EngineAddress): Promise<Transport> {
-  const { connectThroughProcess, connectUnixSocket } = await transports();
   if (engine.kind === 'proxy') {
     const env = { ...process.env, CODEX_HOME: engine.codexHome };
-    return connectThroughProcess(engine.codexBin, ['app-server', 'proxy'], env, FAR);
+    return (await webSocket()).connectThroughProcess(engine.codexBin, ['app-server', 'proxy'], env, FAR);
   }
   // The daemon's control socket is a link to a short path, because a socket's path may not be long.
   const target = await readlink(engine.address).catch(() => engine.address);
-  return connectUnixSocket(target);
+  return (await unixSocket()).connectUnixSocket(target);
 }
 
 async function startDaemon(engine: EngineAddress, env: Environment): Promise<void> {
@@ -176,7 +176,7 @@ async function startOwnServer(engine: EngineAddress, env: Environment): Promise<
 async function launchOwnServer(engine: EngineAddress, env: Environment): Promise<void> {
   const logFile = `${engine.address}.log`;
   await rm(logFile, { force: true });
-  await createFile(logFile, '');
+  createFile(logFile, '');
   const log = await open(logFile, 'a', 0o600);
   try {
     const server = spawn(engine.codexBin, ['app-server', '--listen', `unix://${engine.address}`], {
@@ -219,7 +219,7 @@ async function untilAccepting(path: string, over: AbortSignal): Promise<string |
 }
 
 async function accepts(path: string): Promise<boolean> {
-  const { connectUnixSocket } = await transports();
+  const { connectUnixSocket } = await unixSocket();
   try {
     (await connectUnixSocket(path)).close();
     return true;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { lstat, mkdir } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -55,7 +54,7 @@ export async function resolveEngine(
     return { kind: wanted, address: controlSocket, codexHome, codexBin: await findCodex(env, codex) };
   }
   if (wanted === 'own') {
-    const address = join(await runtimeFolder(env), `${ownEngineName(codexHome)}.sock`);
+    const address = join(await runtimeFolder(env), `${await ownEngineName(codexHome)}.sock`);
     return { kind: 'own', address, codexHome, codexBin: await findCodex(env, codex) };
   }
   if (wanted.startsWith('unix://')) {
@@ -75,7 +74,8 @@ export function codexHomeOf(env: Environment): string {
 }
 
 /** Short enough that the whole path fits into a socket address (107 bytes on Linux, 103 on macOS). */
-function ownEngineName(codexHome: string): string {
+async function ownEngineName(codexHome: string): Promise<string> {
+  const { createHash } = await import('node:crypto');
   return createHash('sha256').update(codexHome).digest('hex').slice(0, 16);
 }
 

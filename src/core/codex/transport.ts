@@ -9,6 +9,9 @@ export interface Transport {
   close(): void;
 }
 
+/** The longest message that is taken from an engine, in bytes. It closes a connection that sends it 16 MiB, and is bounded likewise. */
+export const MAX_MESSAGE = 64 * 1024 * 1024;
+
 /** Limits of a connection that a network carries, in milliseconds. */
 export interface Patience {
   /** How long it may take to open. */

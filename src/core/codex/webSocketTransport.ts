@@ -1,14 +1,11 @@
 import { spawn } from 'node:child_process';
-import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 import Socket from 'ws';
 import { errnoOf } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import { delay } from '../base/wait.ts';
-import type { Patience, Transport } from './transport.ts';
+import { MAX_MESSAGE, type Patience, type Transport } from './transport.ts';
 
-/** Codex closes a connection that sends more than 16 MiB in one message; what it sends itself is bounded likewise. */
-const MAX_MESSAGE = 64 * 1024 * 1024;
 const OPTIONS = { perMessageDeflate: false, maxPayload: MAX_MESSAGE, skipUTF8Validation: false } as const;
 
 /**
@@ -16,12 +13,6 @@ const OPTIONS = { perMessageDeflate: false, maxPayload: MAX_MESSAGE, skipUTF8Val
  * user's HTTP proxy settings, which ignore `createConnection`.
  */
 const SOCKET_URL = 'ws+unix:///codex:/';
-
-/** Connects to an engine that listens on a unix socket. Rejects with the socket's error when nobody listens. */
-export async function connectUnixSocket(path: string): Promise<Transport> {
-  // The path is not put into the URL, where colons and blanks would break it.
-  return opened(new Socket(SOCKET_URL, { ...OPTIONS, createConnection: () => connect({ path }) }));
-}
 
 /** Connects to an engine that listens on the network. */
 export async function connectWebSocket(url: string, token: string | undefined, patience: Patience): Promise<Transport> {

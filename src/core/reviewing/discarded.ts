@@ -36,7 +36,7 @@ const schema = v.object({
 export async function writeDiscarded(home: Home, agentId: string, discarded: Discarded): Promise<void> {
   const { id, ...entry } = discarded;
   await makePrivateFolder(home.files(agentId).discarded);
-  await createFile(entryFile(home, agentId, id), `${JSON.stringify(entry)}\n`);
+  createFile(entryFile(home, agentId, id), `${JSON.stringify(entry)}\n`);
 }
 
 /** The newest first; entries that cannot be read are passed over. */

@@ -4,6 +4,7 @@ import type { Agent } from '../../core/agents/agent.ts';
 import { markRead, type Context } from '../context.ts';
 import { Transcripts } from '../looking/transcripts.ts';
 import type { Readiness } from '../readiness.ts';
+import type { SessionsLater } from '../sessions/sessionsLater.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
 import { chooseAgent } from './chooseAgent.ts';
@@ -12,12 +13,14 @@ import type { CommandDoor } from './door.ts';
 import { openAgent, openTerminal } from './openTerminal.ts';
 
 const finding = () => import('../looking/findInTranscripts.ts');
+const acting = () => import('../sessions/actOnSession.ts');
 
 export function registerLookCommands(
   door: CommandDoor,
   context: Context,
   readiness: Readiness,
   terminals: AgentTerminals,
+  sessions: SessionsLater,
   tree: AgentTree,
 ): Disposable {
   const store = new DisposableStore();
@@ -41,6 +44,18 @@ export function registerLookCommands(
     door.register(CommandId.showWholeTranscript, 'Cannot show the transcript', async (target) => {
       const agent = await choose(target, 'Show the whole transcript of which agent?');
       if (agent !== undefined) await transcripts.open(agent, { whole: true });
+    }),
+  );
+  store.add(
+    door.register(CommandId.showSession, 'Cannot show the transcript', async (target) => {
+      const { chooseSession } = await acting();
+      const session = await chooseSession(
+        await sessions.get(),
+        target,
+        'Show the transcript of which session?',
+        () => true,
+      );
+      if (session !== undefined) await transcripts.openSession(session, { preserveFocus: target !== undefined });
     }),
   );
   store.add(

@@ -4,8 +4,10 @@ import { headCommit } from '../../core/agents/filesModified.ts';
 import { readLedger } from '../../core/agents/ledger.ts';
 import { baseCommitOf } from '../../core/reviewing/changedFiles.ts';
 import { scopeKey, SINCE_SPAWN, type ChangesScope } from '../../core/reviewing/changesScope.ts';
+import { keptFiles } from '../../core/reviewing/kept.ts';
 import { markRead } from '../context.ts';
 import { asLabel, firstLine } from '../notifications/plainText.ts';
+import { plural } from '../tree/groupRow.ts';
 import { whenOf } from '../tree/times.ts';
 import type { Review } from './review.ts';
 
@@ -44,10 +46,11 @@ export async function chooseChanges(review: Review, target: unknown): Promise<vo
 
 async function itemsOf({ context }: Review, agent: Agent): Promise<readonly ScopeItem[]> {
   const { record } = agent;
-  const [base, head, ledger] = await Promise.all([
+  const [base, head, ledger, kept] = await Promise.all([
     baseCommitOf(record),
     headCommit(record.cwd),
     readLedger(context.home, agent.id),
+    keptFiles(context.home, record),
   ]);
   const items: ScopeItem[] = [
     {
@@ -73,12 +76,15 @@ async function itemsOf({ context }: Review, agent: Agent): Promise<readonly Scop
       scope: { kind: 'checkout' },
     });
   }
-  items.push({
-    label: 'Since It Was Spawned, Kept Files Too',
-    iconPath: new ThemeIcon('checklist'),
-    scope: SINCE_SPAWN,
-    kept: true,
-  });
+  if (kept.size > 0) {
+    items.push({
+      label: 'Since It Was Spawned, Kept Files Too',
+      description: `${plural(kept.size, 'file')} that you keep`,
+      iconPath: new ThemeIcon('checklist'),
+      scope: SINCE_SPAWN,
+      kept: true,
+    });
+  }
   const turns = ledger.flatMap((end) => (end.turn === null ? [] : [turnItem(end, end.turn)])).toReversed();
   if (turns.length > 0) items.push({ label: 'What Codex changed in one turn', kind: QuickPickItemKind.Separator });
   return [...items, ...turns];

@@ -5,7 +5,7 @@ import { Failure } from '../../core/base/errors.ts';
 import { SINCE_SPAWN, type ChangesScope } from '../../core/reviewing/changesScope.ts';
 import { bringBack, commitToGoBackTo, discardFile } from '../../core/reviewing/discard.ts';
 import { readDiscarded, type Discarded } from '../../core/reviewing/discarded.ts';
-import { keepFile, unkeepFile } from '../../core/reviewing/kept.ts';
+import { keepFile, keptFiles, unkeepFile } from '../../core/reviewing/kept.ts';
 import { sayBriefly } from '../commands/sayBriefly.ts';
 import { agentOf } from '../context.ts';
 import type { ShownFile, ShownSide } from '../looking/changes.ts';
@@ -180,9 +180,11 @@ class FileList {
   }
 
   async #draw(): Promise<void> {
-    const { changes } = this.#review;
-    const { files } = await changes.read(this.#agent, this.#scope);
-    const kept = await changes.keptOf(this.#agent, files);
+    const { changes, context } = this.#review;
+    const [{ files }, kept] = await Promise.all([
+      changes.read(this.#agent, this.#scope),
+      keptFiles(context.home, this.#agent.record),
+    ]);
     const shown = changes.shownFiles(this.#agent, this.#scope, files);
     const open = shown.filter(({ path }) => !kept.has(path)).map((file) => fileItem(file, [KEEP, DISCARD]));
     const done = shown.filter(({ path }) => kept.has(path)).map((file) => fileItem(file, [AGAIN, DISCARD]));

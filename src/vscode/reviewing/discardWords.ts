@@ -26,7 +26,7 @@ export function discardQuestion({ agent, file, scope, commit }: DiscardRequest):
     inGit ? 'Git does not know who changed what: changes of others in it go too.' : '',
     inGit
       ? 'What is discarded is kept by git stash. Bring Back Discarded File… returns it.'
-      : 'A copy of what is discarded is kept. Bring Back Discarded File… returns it.',
+      : 'A copy of what is discarded is kept with the agent. Bring Back Discarded File… returns it.',
   ];
   return {
     question: `Discard the changes of ${file.path}?`,
@@ -47,6 +47,7 @@ function becomes({ before, after, movedFrom }: ChangedFile, scope: ChangesScope,
 
 /** What was done, and how to get it back by other means than ours. */
 export function discardedSentence({ path, commit }: Discarded): string {
-  const kept = commit === undefined ? 'A copy is kept.' : `git stash keeps it (${commit.slice(0, 12)}).`;
+  const kept =
+    commit === undefined ? 'A copy is kept with the agent.' : `git stash keeps them (${commit.slice(0, 12)}).`;
   return `The changes of ${path} are discarded. ${kept}`;
 }

@@ -121,6 +121,7 @@ export class LineComments implements Disposable {
       const thread = this.#controller.createCommentThread(uri, new Range(first, 0, last, 0), [
         wordsOf(words, queue, 'unsent', 'Not sent'),
       ]);
+      thread.collapsibleState = CommentThreadCollapsibleState.Expanded;
       settle(thread, 'Not sent');
       this.#threads.set(thread, agentId);
     }
@@ -145,8 +146,8 @@ export class LineComments implements Disposable {
   }
 }
 
-function messageFor({ file, side }: ShownSide, range: Range | undefined, words: string): string {
-  const { path, uris } = file;
+function messageFor({ shown, file, side }: ShownSide, range: Range | undefined, words: string): string {
+  const { path, uris, isInPieces } = file;
   // A file may have been edited since: its lines are those of its document.
   const textOf = (which: SideName): string => {
     const address = uris[which]?.toString();
@@ -155,7 +156,8 @@ function messageFor({ file, side }: ShownSide, range: Range | undefined, words: 
     return open?.getText() ?? (known.kind === 'text' ? known.text : '');
   };
   const lines = { side, first: range?.start.line ?? 0, last: range?.end.line ?? 0 };
-  return commentMessage({ path, range: lines, before: textOf('before'), after: textOf('after'), words });
+  const texts = { before: textOf('before'), after: textOf('after') };
+  return commentMessage({ path, range: lines, scope: shown.scope, ...texts, isInPieces, words });
 }
 
 function unsentOf(at: ShownSide, range: Range | undefined, words: string, queue: boolean): UnsentComment {

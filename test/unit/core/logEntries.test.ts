@@ -48,7 +48,7 @@ describe('A spawn', () => {
     await logSpawn(home, record, 'Refactor the login');
     await logSpawn(home, { ...record, id: '1f2e3d4c' }, 'Another');
     expect(await textOf()).toContain(
-      `${SESSION}\nGoal: Refactor the login\n\n${SPAWNED}\nPrompt: Refactor the login\n`,
+      `${SESSION}\nGoal: Refactor the login\n\n${SPAWNED}\nName: Auth\nPrompt: Refactor the login\n`,
     );
     await logSpawn(home, { ...record, createdAt: '2026-11-22T09:00:00.000Z' }, 'The next day');
     expect(await headings()).toEqual([
