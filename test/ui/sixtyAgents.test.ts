@@ -31,9 +31,6 @@ beforeAll(async () => {
   }));
   await workbench.openView('Codex Orchestrator');
   await workbench.useTheme('Dark Modern', 'vs-dark');
-  // The view of the agents gets all of the side bar.
-  const missions = workbench.page.locator('.pane-header[aria-label^="Missions"]');
-  if ((await missions.getAttribute('aria-expanded')) === 'true') await missions.click();
   await startAll();
 }, 12 * waitLimit);
 afterAll(() => close?.(), waitLimit);
