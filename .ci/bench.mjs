@@ -14,6 +14,7 @@ const bundles = [
   { entry: 'soakClient', format: 'cjs' },
   { entry: 'rawClient', format: 'cjs', minify: true },
   { entry: 'editorHost', format: 'cjs' },
+  { entry: 'viewsHost', format: 'cjs' },
 ];
 
 await installIfNeeded();

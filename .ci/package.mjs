@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { modulesOf } from './modules.mjs';
-import { pages } from './programs.mjs';
+import { pageFiles } from './programs.mjs';
 import { installIfNeeded } from './setUp.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,11 +16,12 @@ const expected = [
   'extension/LICENSE.txt',
   'extension/changelog.md',
   'extension/package.json',
+  'extension/package.nls.json',
   'extension/readme.md',
   ...['bg', 'cli', 'codex-agent', 'codex-bg', 'demo-model', 'recorder', 'server'].map(
     (name) => `extension/dist/${name}.cjs`,
   ),
-  ...pages.flatMap(({ out }) => ['js', 'css'].map((type) => `extension/dist/webview/${out}.${type}`)),
+  ...pageFiles.map((name) => `extension/dist/webview/${name}`),
 ];
 const isMedia = (name) => /^extension\/media\/[\w.-]+\.(svg|png|json)$/.test(name);
 

@@ -24,3 +24,6 @@ export const pages = [
   { entry: 'webview-ui/timeline/main.ts', out: 'timeline' },
   { entry: 'webview-ui/board/main.ts', out: 'board' },
 ];
+
+/** What stands in dist/webview. */
+export const pageFiles = [...pages.flatMap(({ out }) => [`${out}.js`, `${out}.css`]), 'shared.js'];

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fileOf, pages, programs } from './programs.mjs';
+import { fileOf, pageFiles, programs } from './programs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** npm writes it at the end of every installation. */
@@ -32,7 +32,7 @@ export async function installIfNeeded() {
 
 /** The build, when a bundle is missing or older than what it is made of. */
 export async function buildIfNeeded() {
-  const files = [...programs.map(fileOf), ...pages.map(({ out }) => `webview/${out}.js`)];
+  const files = [...programs.map(fileOf), ...pageFiles.map((name) => `webview/${name}`)];
   const bundles = files.map((name) => modifiedAt(`${root}dist/${name}`));
   const missing = bundles.includes(undefined);
   const sources = ['src', 'webview-ui', '.ci/build.mjs', '.ci/buildPages.mjs', '.ci/programs.mjs', 'package.json'].map(

@@ -114,7 +114,7 @@ function tellingOf(section: Section, told: readonly Section[]): Telling {
       return {
         word: 'started',
         tone: 'cyan',
-        what: value('Prompt') || flat(section.title),
+        what: listed(value('Name'), value('Prompt')) || flat(section.title),
         details: [listed(value('Type'), value('Sandbox'), value('Reasoning'), value('General'))].filter(
           (text) => text !== '',
         ),
@@ -126,7 +126,10 @@ function tellingOf(section: Section, told: readonly Section[]): Telling {
         word: status,
         tone: /^(success|done|complete)/i.test(status) ? 'green' : /^fail/i.test(status) ? 'red' : 'yellow',
         what: listed(turn && `turn ${turn}`, value('Duration'), value('Tokens'), flat(section.title)),
-        details: bodyOf(section, ['status', 'turn', 'duration', 'tokens', 'reported', 'findings']),
+        details: [
+          ...said(value('Summary')),
+          ...bodyOf(section, ['status', 'turn', 'summary', 'duration', 'tokens', 'reported', 'findings']),
+        ],
       };
     }
     case 'message':
@@ -155,6 +158,10 @@ function tellingOf(section: Section, told: readonly Section[]): Telling {
     default:
       return plain('note', flat(section.title), []);
   }
+}
+
+function said(text: string): readonly string[] {
+  return text === '' ? [] : [text];
 }
 
 /** The lines under the heading. Of fields that are `said` already, or whose name says nothing, only what else they hold. */

@@ -4,26 +4,32 @@ import { installRig } from '../rig/install.ts';
 import { PageHarness } from '../support/pageHarness.ts';
 import { manyEntries, morning, morningAgents } from '../support/timelineEntries.ts';
 import { until } from '../support/until.ts';
+import { boardRows } from './boardPage.ts';
 import type { Group, Measured } from './row.ts';
+import { viewRows } from './views.ts';
 
 /** The page of the timeline with 100,000 entries, and with 50 living agents, in a plain browser; this process is the extension. */
 
 const ENTRIES = 100_000;
-/** As TimelineFeed sends them. */
-const PORTIONS = { first: 200, more: 1500 };
+/** As TimelineFeed sends them: the first so many entries, then so many characters. */
+const PORTIONS = { first: 200, more: 160 * 1024 };
 const AGENTS = 50;
 const STRETCH = 10_000;
 
 export const timelineGroup: Group = {
   name: 'timeline',
-  about: 'the page of agents.log in a browser, with the rig',
-  minutes: 1,
+  about: 'timeline and board: their pages in a browser, and the extension host while they open, with the rig',
+  minutes: 3,
   measure: async ({ wanted, say }) => {
-    const { chromium } = await installRig(console.error);
+    const rig = await installRig(console.error);
     say(`${ENTRIES} entries`);
-    const many = await manyRows(chromium);
+    const many = await manyRows(rig.chromium);
     say(`${AGENTS} living agents`);
-    return [...many, await livingRow(chromium)].filter(wanted);
+    const living = await livingRow(rig.chromium);
+    say('boards');
+    const boards = await boardRows(rig.chromium);
+    say('views open in a window');
+    return [...many, living, ...boards, ...(await viewRows(rig))].filter(wanted);
   },
 };
 
@@ -132,7 +138,10 @@ async function livingRow(chromium: string): Promise<Measured> {
 function portionsOf(entries: readonly LogEntry[]): readonly (readonly LogEntry[])[] {
   const portions: (readonly LogEntry[])[] = [];
   for (let end = entries.length; end > 0;) {
-    const from = Math.max(0, end - (portions.length === 0 ? PORTIONS.first : PORTIONS.more));
+    const most = portions.length === 0 ? PORTIONS.first : end;
+    let from = end;
+    for (let size = 0; from > 0 && end - from < most && size < PORTIONS.more; from--)
+      size += JSON.stringify(entries[from - 1]).length;
     portions.push(entries.slice(from, end));
     end = from;
   }

@@ -111,7 +111,7 @@ describe('With a Codex that cannot list the sub-agents of an agent', () => {
     expect(fleet.all().map((agent) => agent.id)).toEqual([id]);
     const subAgent = { threadId: sub, name: 'sub events [[hold:events]] [[text:sub done]]' };
     await until('it is known', () => fleet.get(id)?.subAgents.length === 1);
-    expect(fleet.get(id)?.subAgents).toEqual([{ ...subAgent, working: true }]);
+    expect(fleet.get(id)?.subAgents).toMatchObject([{ ...subAgent, working: true }]);
     world.model.release('events');
     await until('it is seen that the sub-agent is done', () => fleet.get(id)?.subAgents[0]?.working === false);
     expect(fleet.get(id)?.subAgents).toEqual([{ ...subAgent, working: false }]);

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { readChangedFiles } from '../../src/core/agents/changedFiles.ts';
+import { readChangedFiles } from '../../src/core/reviewing/changedFiles.ts';
 import { loadAgent } from '../../src/core/agents/loadAgent.ts';
 import { readRecord } from '../../src/core/agents/records.ts';
 import { TranscriptPages } from '../../src/core/agents/transcriptPages.ts';
@@ -50,7 +50,10 @@ test('in git, changes are against the commit that the agent was spawned at', asy
   await world.git('add', '.');
   await world.git('commit', '-q', '-m', 'base');
   const id = await world.start(`Edit ${EDIT} [[sh:printf 'c\\0d' > by-shell.bin; echo y >> large.txt]]`);
-  await recordedTurns(world, id, 1);
+  const [end] = await recordedTurns(world, id, 1);
+  // Git sees all of it. Whose a change is, only Codex says, and only of its own edits.
+  expect(end?.files).toEqual(expect.arrayContaining(['by-shell.bin', 'edited.txt', 'large.txt']));
+  expect(end?.edited).toEqual(['added.txt', 'edited.txt', 'gone.txt']);
   await symlink('/etc/passwd', join(world.project, 'link'));
   await mkdir(join(world.project, 'sub'));
   await symlink('/etc', join(world.project, 'sub/etc'));

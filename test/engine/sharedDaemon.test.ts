@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readlink, rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { Fleet } from '../../src/core/agents/fleet.ts';
+import { silentLog } from '../../src/core/base/log.ts';
+import { Elsewhere } from '../../src/core/elsewhere/elsewhere.ts';
 import { arrived, isRunning } from '../support/agents.ts';
+import { codexTui } from '../support/elsewhere.ts';
 import { Running } from '../support/shell.ts';
 import { until } from '../support/until.ts';
 import { codexBin, finished, World } from '../support/world.ts';
@@ -16,6 +20,28 @@ async function daemonPid(world: World): Promise<number> {
   const pids = await daemonPids(world);
   expect(pids).toHaveLength(1);
   return pids[0] ?? 0;
+}
+
+/** What somebody types `codex` for lives in the daemon too, and is a session elsewhere. */
+async function seesPlainCodex(world: World): Promise<void> {
+  const fleet = new Fleet({ home: world.home, env: world.env, log: silentLog, name: 'test' });
+  const elsewhere = new Elsewhere({ fleet, log: silentLog, engine: async () => world.engine() });
+  try {
+    await fleet.open();
+    const tui = await codexTui(world, 'Asked in a terminal [[text:Answered there]]', '');
+    elsewhere.watch('rows');
+    await until('it is seen at rest', () => {
+      const state = elsewhere.state.sessions[0]?.state;
+      return state?.kind === 'live' && state.doing === 'idle';
+    });
+    expect(elsewhere.state.sessions.map(({ prompt }) => prompt)).toEqual([
+      'Asked in a terminal [[text:Answered there]]',
+    ]);
+    tui.closeTerminal();
+  } finally {
+    elsewhere.dispose();
+    fleet.dispose();
+  }
 }
 
 // One test, because a daemon's first start in a new CODEX_HOME copies 404 MB.
@@ -35,6 +61,8 @@ test('agents live in the user’s own daemon: directly, through its proxy, and a
     const { stdout: table } = await world.cli(['jobs']);
     expect(table).toContain(direct);
     expect(table).toContain(proxied);
+
+    await seesPlainCodex(world);
 
     const prompt = '[[hold:crash]] [[text:never said]]';
     await world.cli(['send', direct, prompt]);

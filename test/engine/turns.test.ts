@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { Fleet } from '../../src/core/agents/fleet.ts';
-import { readRecord } from '../../src/core/agents/records.ts';
+import { readFacts, readRecord } from '../../src/core/agents/records.ts';
 import { sendMessage } from '../../src/core/agents/sendMessage.ts';
 import { plainText } from '../../src/core/agents/transcript.ts';
 import { silentLog } from '../../src/core/base/log.ts';
@@ -196,19 +196,25 @@ test('whoever comes to look at an agent never ends a turn that Codex has just ac
     if (method === 'thread/status/changed' && told.includes(threadId) && told.includes('notLoaded')) reloads.push(told);
   });
   const over = new AbortController();
-  const look = async (): Promise<void> => {
-    while (!over.signal.aborted) {
+  const doing = { sender: '', lookers: ['', ''] };
+  onTestFailed(async () => console.log(doing, await world.status(id), await readFacts(world.home, id)));
+  const look = async (_: string, index: number): Promise<void> => {
+    for (let looks = 1; !over.signal.aborted; looks++) {
       const fleet = new Fleet({ home: world.home, env: world.env, log: silentLog, name: 'window', only: [id] });
+      doing.lookers[index] = `opens, ${looks}`;
       await fleet.open();
+      doing.lookers[index] = `looks, ${looks}`;
       await pause(Math.random() * 20);
       fleet.dispose();
     }
   };
-  const lookers = [look(), look()];
+  const lookers = doing.lookers.map(look);
   const client = await world.client();
   const sender = { home: world.home, name: 'test', connect: async () => client };
   for (let round = 0; round < 40; round++) {
+    doing.sender = `sends ${round}`;
     await sendMessage(sender, record, `[[text:round ${round}]]`, false);
+    doing.sender = `has sent ${round}`;
     await pause(Math.random() * 60);
   }
   over.abort();

@@ -7,7 +7,8 @@ import { StallWatch } from '../../src/core/agents/stallWatch.ts';
 import { subAgentToldOf } from '../../src/core/agents/subAgents.ts';
 import type { ThreadItem } from '../../src/core/codex/protocol/v2/ThreadItem.ts';
 import type { Turn } from '../../src/core/codex/protocol/v2/Turn.ts';
-import { agentEventOf, resolvedRequestOf, threadRequestOf } from '../../src/core/codex/turnEvents.ts';
+import { resolvedRequestOf, threadRequestOf } from '../../src/core/codex/threadRequests.ts';
+import { agentEventOf } from '../../src/core/codex/turnEvents.ts';
 import { TRACE_START, type Received, type TraceHead, type TraceLine } from './trace.ts';
 
 /**

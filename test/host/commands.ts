@@ -28,6 +28,10 @@ suite('every command', () => {
     assert.deepEqual(missing, []);
   });
 
+  test('has a title in words, and not the key of one', () => {
+    for (const { command, title } of contributed) assert.match(title, /^[A-Z]/, command);
+  });
+
   for (const { what, args } of nonsense) {
     test(`keeps its temper when called with ${what}`, async () => {
       await start('[[hold:never]]');

@@ -51,7 +51,9 @@ describe('What happens to an agent stands in agents.log', () => {
     );
     expect(text).toContain('\nType: research\nPrompt: [[text:');
     expect(text).toContain('\nReasoning: high\nSandbox: workspace-write\nGeneral: You\n');
-    expect(text).toMatch(/\nStatus: success\nTurn: 1\nReported:\n- first\n- second\nDuration: \d+s\n/);
+    expect(text).toMatch(
+      /\nStatus: success\nTurn: 1\nSummary: I looked.\nReported:\n- first\n- second\nDuration: \d+s\n/,
+    );
     expect(text).toContain('\nText: [[sh:echo x > made.txt]] [[text:Made it.]] And more\nHow: started\nTurn: 2\n');
     expect(text).toMatch(/\nStatus: success\nTurn: 2\nReported:\n- Made it.\nFiles: made.txt\nDuration: \d+s\n/);
     expect(text).toMatch(/\nHow: quit\n$/);

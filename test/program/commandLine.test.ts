@@ -6,7 +6,7 @@ import { World } from '../support/world.ts';
 const VERBS = [
   ...['start', 'await-turn', 'send', 'interrupt', 'end', 'kill', 'resume', 'approve', 'deny', 'status', 'jobs'],
   ...['list', 'watch', 'capture', 'output', 'last', 'attach', 'diff', 'sessions', 'answer', 'rename', 'adopt'],
-  ...['delete', 'clean', 'completion', 'overview', 'health', 'engine', 'engine stop'],
+  ...['hand-over', 'delete', 'clean', 'completion', 'overview', 'health', 'engine', 'engine stop'],
   ...['log', 'log session', 'log stage', 'log check', 'log add findings', 'log add synthesis', 'log add prd'],
   ...['log add implementation', 'log add review', 'log add testing', 'log add handoff', 'log add note'],
   ...['prd', 'prd new', 'prd list', 'prd show', 'prd check', 'prd tick'],
@@ -68,7 +68,7 @@ test.each([
 
 test.each([
   ...[['status'], ['await-turn'], ['send'], ['kill'], ['capture'], ['last'], ['attach'], ['resume'], ['approve']],
-  ...[['answer'], ['watch'], ['diff'], ['rename'], ['delete']],
+  ...[['answer'], ['watch'], ['diff'], ['rename'], ['hand-over'], ['delete']],
 ])('%s of an agent that does not exist says so and exits 66', async (verb) => {
   for (const id of ['deadbeef', '../../x', 'DEADBEEF', '']) {
     const { code, stdout, stderr } = await world.cli([

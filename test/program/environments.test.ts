@@ -39,6 +39,7 @@ test('it works with the oldest and the newest Node that is supported', async () 
   for (const runtime of new Set([process.execPath, await realpath(node)])) {
     await inWorld({ node: runtime }, async (world) => {
       await firstSteps(world);
+      await world.start('[[hold:still]]');
       const recorder = await until('the recorder runs', async () =>
         (await world.processes()).find(({ command }) => command.includes('recorder.cjs')),
       );
@@ -63,13 +64,14 @@ test('it works when the program itself lies in such a path, and through a link o
       child.stdin.end();
       return finished(child);
     };
-    const { stdout } = await run('start', '[[text:from afar]]');
+    const { stdout } = await run('start', '[[hold:afar]] [[text:from afar]]');
     const id = /^Job started: ([0-9a-f]{8})$/m.exec(stdout)?.[1] ?? '';
-    expect(await run('await-turn', id)).toMatchObject({ code: 0, stdout: 'from afar\n' });
     const recorder = await until('the recorder runs', async () =>
       (await world.processes()).find(({ command }) => command.includes('recorder.cjs')),
     );
     expect(recorder.command).toContain(folder);
+    world.model.release('afar');
+    expect(await run('await-turn', id)).toMatchObject({ code: 0, stdout: 'from afar\n' });
   });
 });
 

@@ -78,7 +78,7 @@ describe('log add writes', () => {
   test('a hand-over with the stage and the agents that are there', async () => {
     await added(['session', 'Ship it', '--stage', 'review', '--prd', 'docs/prds/login.md']);
     expect(await added(['add', 'handoff', 'Phase', '3', '--last', 'x'])).toBe(
-      `\n---\n\n## Context for Next Session\nCurrent stage: review\nRunning agents: ${id} ([[text:- found]] Audit)\n` +
+      `\n---\n\n## Context for Next Session\nCurrent stage: review\nRunning agents: ${id} ([[text:- found]] Audit, idle)\n` +
         'Pending work: Phase 3\nLast action: x\n',
     );
   });

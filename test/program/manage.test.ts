@@ -74,6 +74,26 @@ test('rename changes the name everywhere', async () => {
   expect(await world.cli(['rename', id, ' '])).toMatchObject({ code: 64 });
 });
 
+test('hand-over makes an agent another general’s, and whoever asks takes it over', async () => {
+  const id = await finishedAgent('[[text:x]]');
+  const session = { CLAUDE_CODE_SESSION_ID: '0f3c5f5e-9d1c-4a6a-8f0a-2d6b7c9e9f3a' };
+  const generalOf = async (): Promise<string> => {
+    const { stdout } = await world.cli(['status', id]);
+    return /^General: (.*)$/m.exec(stdout)?.[1] ?? stdout;
+  };
+  expect(await world.cli(['hand-over', id, 'docs'])).toEqual({
+    code: 0,
+    stdout: `Handed over ${id}: docs\n`,
+    stderr: '',
+  });
+  expect(await generalOf()).toBe('docs');
+  expect((await world.cli(['hand-over', id], { env: session })).stdout).toBe(`Handed over ${id}: claude-9f3a\n`);
+  expect((await world.cli(['jobs', '--mine'], { env: session })).stdout).toContain(id);
+  expect(await world.cli(['hand-over', id, 'claude-9f3a'])).toMatchObject({ code: 64 });
+  expect((await world.cli(['hand-over', id])).stdout).toBe(`Handed over ${id}: You\n`);
+  expect(await generalOf()).toBe('You');
+});
+
 test('diff shows what has changed since the start: edited, added by a command, deleted', async () => {
   await writeProjectFile(world, 'edited.txt', 'before\n');
   await world.git('add', '.');

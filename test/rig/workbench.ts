@@ -33,6 +33,23 @@ export class Workbench {
     this.page = page;
   }
 
+  /**
+   * The person goes to another program, or comes back from there. VS Code hears of a return only after it has heard of a leave, and
+   * an element that a command has focused meanwhile makes it forget that one, as no real window does: so it is told again.
+   */
+  async focus(isFocused: boolean): Promise<void> {
+    await this.page.evaluate(async (value) => {
+      const target = globalThis as unknown as { document: { hasFocus(): boolean }; dispatchEvent(event: Event): void };
+      target.document.hasFocus = () => false;
+      target.dispatchEvent(new Event('blur'));
+      if (!value) return;
+      // It believes in a leave when its own timer of no time has run.
+      await new Promise((resolve) => setTimeout(resolve));
+      target.document.hasFocus = () => true;
+      target.dispatchEvent(new Event('focus'));
+    }, isFocused);
+  }
+
   /** Resolves when the workbench is restored and knows the commands and views of all extensions; none needs to be active yet. */
   async goto(url: string): Promise<void> {
     await this.page.goto(url, { waitUntil: 'commit' });

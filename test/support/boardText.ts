@@ -60,3 +60,35 @@ Sessions live in \`httpOnly\` cookies. Refresh tokens rotate, and a reused one e
 
 Ask Mira about the session store.
 `;
+
+/** A plan of about this many characters with all the sections of a PRD, as a general who leaves nothing out would write it. */
+export function planOf(size: number): string {
+  const parts = [
+    '# A plan of everything\n\nStatus: draft\n\n## Problem\n\nIt is slow.\n\n## Solution\n\nMake it fast.\n',
+  ];
+  let length = 0;
+  const fill = (share: number, heading: string, lines: (number: number) => string): void => {
+    parts.push(`\n## ${heading}\n\n`);
+    for (let number = 1; length < size * share; number++) {
+      const words = lines(number);
+      parts.push(words);
+      length += words.length;
+    }
+  };
+  fill(
+    0.2,
+    'Requirements',
+    (number) => `- R${number}: The parser understands line ${number}, whatever stands around it\n`,
+  );
+  fill(0.75, 'Implementation Plan', (number) => {
+    const tasks = Array.from(
+      { length: 12 },
+      (_, task) =>
+        `- [${task % 2 === 0 ? 'x' : ' '}] Write ${task % 3 === 0 ? `\`part${task}.ts\`` : `part ${task}`} of step ${number} and test it (R${number})\n`,
+    );
+    return `### Phase ${number}: Step ${number}\n\n${tasks.join('')}\n`;
+  });
+  fill(0.85, 'Files to Modify', (number) => `- \`src/core/file${number}.ts\` - what it does\n`);
+  fill(1, 'Testing', (number) => `- [ ] R${number} is tested by file${number}.test.ts\n`);
+  return parts.join('');
+}

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { source as axe } from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { LiveChange, LogEntry, TimelineToPage } from '../../src/protocol/timeline.ts';
+import { installRig } from '../rig/install.ts';
+import { until } from './until.ts';
 import { repository } from './world.ts';
 
 /** What the page has sent, the oldest first. */
@@ -11,6 +14,7 @@ export interface Posted {
 }
 
 const ORIGIN = 'http://page.test';
+const MESSAGE = '/message/';
 /** Colours of VS Code's Dark Modern, as far as the page asks for them. */
 const THEME = {
   '--vscode-editor-background': '#1f1f1f',
@@ -40,15 +44,16 @@ const THEME = {
   '--vscode-font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
 };
 
-interface BrowserWindow {
-  postMessage(message: unknown, origin: string): void;
-}
-
 /** One of our pages in a plain browser, with this process in the extension's place. */
 export class PageHarness {
   readonly page: Page;
   readonly posted: Posted[] = [];
+  /** Addresses that are not the page's own, and that it wanted something from. */
+  readonly askedElsewhere: string[] = [];
   readonly #browser: Browser;
+  /** What the page has not fetched yet. */
+  readonly #outgoing = new Map<string, string>();
+  #told = 0;
 
   private constructor(browser: Browser, page: Page) {
     this.#browser = browser;
@@ -74,12 +79,27 @@ export class PageHarness {
     const page = await context.newPage();
     const harness = new PageHarness(browser, page);
     await page.exposeFunction('posted', (message: Posted) => harness.posted.push(message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${ORIGIN}/`)) harness.askedElsewhere.push(request.url());
+    });
     await page.route(`${ORIGIN}/**`, async (route) => {
-      const file = basename(new URL(route.request().url()).pathname);
+      const { pathname } = new URL(route.request().url());
+      if (pathname.startsWith(MESSAGE))
+        return route.fulfill({ contentType: 'application/json', body: harness.#takeOutgoing(pathname) });
+      const file = basename(pathname);
       if (file === '') return route.fulfill({ contentType: 'text/html', body: documentOf(name) });
       const contentType = file.endsWith('.css') ? 'text/css' : 'text/javascript';
       await route.fulfill({ contentType, body: await readFile(join(repository, 'dist/webview', file)) });
     });
+    return harness;
+  }
+
+  /** The page of that name, waiting for what it is to show. */
+  static async ready(name: string): Promise<PageHarness> {
+    const { chromium: executablePath } = await installRig(console.log);
+    const harness = await PageHarness.open(executablePath, undefined, name);
+    await harness.goto();
+    await until('the page is ready', () => harness.posted.some(({ name: said }) => said === 'ready'));
     return harness;
   }
 
@@ -93,9 +113,25 @@ export class PageHarness {
     await this.tell({ name, body });
   }
 
-  /** A message of any page's. */
+  /** A message of any page's. The page fetches it: what Playwright hands over would stay in the memory of the page. */
   async tell(message: { readonly name: string; readonly body: object }): Promise<void> {
-    await this.page.evaluate((sent) => (globalThis as unknown as BrowserWindow).postMessage(sent, '*'), message);
+    const path = this.place(message);
+    await this.page.evaluate(
+      `fetch('${path}').then((got) => got.json()).then((sent) => window.postMessage(sent, '*'))`,
+    );
+  }
+
+  /** Where the page may fetch a message, once. */
+  place(message: { readonly name: string; readonly body: object }): string {
+    const path = `${MESSAGE}${this.#told++}`;
+    this.#outgoing.set(path, JSON.stringify(message));
+    return path;
+  }
+
+  #takeOutgoing(path: string): string {
+    const message = this.#outgoing.get(path) ?? 'null';
+    this.#outgoing.delete(path);
+    return message;
   }
 
   /** As the extension does it after `ready`. */
@@ -105,6 +141,16 @@ export class PageHarness {
     await this.send('splice', { load, step: 0, firstLine: 0, at: 0, remove: 0, entries, isComplete: true });
     await this.send('file', { kind: 'shown', sentence: '' });
     await this.send('live', { set: live, gone: [], now: Date.now() });
+  }
+
+  /** What the accessibility check of axe-core finds on the page as it is now. */
+  async violations(): Promise<readonly { readonly id: string; readonly nodes: readonly string[] }[]> {
+    // Evaluated: an element of it would be a script on the page.
+    await this.page.evaluate(axe);
+    return this.page.evaluate(
+      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then(({ violations }) =>
+        violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 160)) })))`,
+    );
   }
 
   async close(): Promise<void> {

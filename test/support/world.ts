@@ -10,6 +10,7 @@ import { connectOrStart, ownServerPid } from '../../src/core/codex/engine.ts';
 import { resolveEngine, type EngineAddress } from '../../src/core/codex/engineAddress.ts';
 import { demoCodexConfig, type DemoCodexConfigOptions } from '../../src/demo/codexConfig.ts';
 import { startDemoModel, type DemoModel } from '../../src/demo/demoModel.ts';
+import type { Scenario } from '../../src/demo/scenario.ts';
 import { until } from './until.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,6 +29,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Another Node than the one that runs the tests. */
   readonly node?: string;
+  /** What the model answers to prompts without markers. */
+  readonly scenario?: Scenario;
   /** Makes the project a git repository with one commit. */
   readonly git?: boolean;
 }
@@ -56,7 +59,7 @@ export class World {
     const folder = await mkdtemp(join(tmpdir(), `world-${options.name ?? ''}`));
     for (const name of ['project', 'codex', 'home']) await mkdir(join(folder, name));
     await mkdir(join(folder, 'run'), { mode: 0o700 });
-    const model = await startDemoModel({});
+    const model = await startDemoModel(options.scenario === undefined ? {} : { scenario: options.scenario });
     await writeFile(join(folder, 'codex/config.toml'), demoCodexConfig({ url: model.url, ...options.config }));
     const marker = randomUUID();
     const env = {

@@ -1,36 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import type { AgentRecord } from '../../src/core/agents/agent.ts';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { recordedTurns } from '../support/agents.ts';
 import { until } from '../support/until.ts';
-import { World, writeProjectFile } from '../support/world.ts';
+import { writeProjectFile, type World } from '../support/world.ts';
 
 /** What a person does with agents in the second week: queue, fork, rename, rerun, several at once. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 const settled = { timeout: waitLimit };
 const limit = { timeout: 4 * waitLimit };
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create();
-  await writeProjectFile(world, 'src/jwt.ts', 'const issuer = "us";\n');
-  const { HOME: _, ...env } = world.env;
-  server = await startServer(rig, {
-    extensionPath: repositoryRoot,
-    workspace: world.project,
+  ({ world, server, workbench, close } = await openEditorWorld({
+    prepare: (made) => writeProjectFile(made, 'src/jwt.ts', 'const issuer = "us";\n'),
     settings: { 'codexOrchestrator.openOnSpawn': 'never', 'codexOrchestrator.notices': 'none' },
-    env,
-  });
-  workbench = await openWorkbench(rig, server);
+  }));
 }, 10 * waitLimit);
 
 beforeEach(async () => {
@@ -38,11 +31,7 @@ beforeEach(async () => {
   await workbench.openView('Codex Orchestrator');
 }, waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 test('what is queued stands below its agent, is changed there and withdrawn', limit, async () => {
   pictureOfFailure('queue');

@@ -10,7 +10,7 @@ import { recordedTurns } from '../support/agents.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
-/** What reaches a person who is in another program. */
+/** What reaches a person who is in another program, or wants to be left alone. Leaves `out/screenshots/focus-mode-*.png`. */
 
 let world: World;
 let server: RigServer;
@@ -75,13 +75,7 @@ async function notices(): Promise<readonly (readonly string[])[]> {
   return texts.map((text) => text.trimEnd().split('\n'));
 }
 
-async function focus(isFocused: boolean): Promise<void> {
-  await workbench.page.evaluate((value) => {
-    const target = globalThis as unknown as { document: { hasFocus(): boolean }; dispatchEvent(event: Event): void };
-    target.document.hasFocus = () => value;
-    target.dispatchEvent(new Event(value ? 'focus' : 'blur'));
-  }, isFocused);
-}
+const focus = (isFocused: boolean): Promise<void> => workbench.focus(isFocused);
 
 test('the system speaks while the person is elsewhere, and a click opens the agent', long, async () => {
   const hidden = await start('Seen here', '[[hold:here]] [[text:Done.]]');
@@ -112,4 +106,79 @@ test('the system speaks while the person is elsewhere, and a click opens the age
   ]);
   await workbench.page.locator('.part.sidebar .monaco-list-row.focused', { hasText: 'hashing' }).waitFor();
   expect(await workbench.toasts()).toEqual([]);
+
+  // Whoever comes back finds it in the window, and the system says nothing more.
+  await focus(true);
+  await (await workbench.toast('wants to run')).click('Approve');
+  await workbench.treeItem(/hashing.*, turn complete/).waitFor();
+  expect(await notices()).toHaveLength(1);
+  await workbench.runCommand('Notifications: Clear All Notifications');
+
+  // All windows hear of it: one that the person is in, or was in after this one, is the one that says it.
+  await focus(false);
+  await writeFile(join(world.home.folder, 'front-window'), `${process.pid} focused\n`);
+  await recordedTurns(world, await start('Told elsewhere', '[[text:Done.]]'), 1);
+  await workbench.treeItem(/^Told elsewhere, turn complete, unread/).waitFor();
+  await focus(true);
+  await workbench.toast('Told elsewhere finished turn 1');
+  await focus(false);
+  await start('Fail', '[[error:400,1]]');
+  await until('the system shows one more notice', async () => (await notices()).length === 2);
+  expect((await notices()).flat().filter((word) => /Told elsewhere/.test(word))).toEqual([]);
+  await focus(true);
+  await workbench.toast('Fail failed');
+  await workbench.runCommand('Notifications: Clear All Notifications');
+});
+
+test('in focus mode only what blocks work interrupts, and the rest is said together', long, async () => {
+  const { page } = workbench;
+  await workbench.runCommand('Codex Orchestrator: Toggle Focus Mode');
+  const sign = page.locator('.statusbar-item[id="codex-orchestrator.codex-orchestrator.focusMode"]');
+  await sign.waitFor();
+  await workbench.runCommand('File: New Untitled Text File');
+  const finish = async (name: string): Promise<void> => {
+    await recordedTurns(world, await start(name, '[[text:Done.]]'), 1);
+    await workbench.treeItem(new RegExp(`^${name}, turn complete, unread`)).waitFor();
+  };
+  await finish('Write docs');
+  await finish('Tidy imports');
+  await start('Drop table', '[[ask:dropdb atlas|It is old]] [[text:Went on.]]', '-a', 'on-request');
+  const request = await workbench.toast('Drop table wants to run `dropdb atlas`');
+  expect(await workbench.toasts()).toEqual([request.text]);
+  await workbench.screenshot('focus-mode-on');
+  await workbench.runCommand('Notifications: Clear All Notifications');
+
+  // What has waited comes when the person pauses, and not while they type.
+  await page.locator('.editor-instance .native-edit-context, .editor-instance textarea').first().focus();
+  const typedUntil = Date.now() + 20_000;
+  while (Date.now() < typedUntil) {
+    await page.keyboard.type('more words ');
+    expect(await workbench.toasts()).toEqual([]);
+    await page.waitForTimeout(500);
+  }
+  const digest = await workbench.toast('Meanwhile:');
+  expect(digest.text).toMatch(/^Meanwhile: 2 finished \((Write docs, Tidy imports|Tidy imports, Write docs)\)$/);
+  await workbench.screenshot('focus-mode-digest');
+  await digest.click('Show');
+  const list = page.locator('.quick-input-title:visible', { hasText: 'While You Were Away' });
+  await list.waitFor();
+  await page.keyboard.press('Escape');
+
+  // What waits is told to whoever comes back from elsewhere, together with what has happened there.
+  await finish('Rename helpers');
+  await focus(false);
+  await finish('Update licences');
+  expect(await workbench.toasts()).toEqual([]);
+  await focus(true);
+  const back = await workbench.toast('While you were away');
+  expect(back.text).toBe('While you were away: 2 finished');
+  await workbench.runCommand('Notifications: Clear All Notifications');
+
+  // Whoever leaves the mode hears at once what would have waited for minutes.
+  await finish('Sort tests');
+  expect(await workbench.toasts()).toEqual([]);
+  await sign.click();
+  await workbench.toast('Sort tests finished turn 1');
+  await sign.waitFor({ state: 'hidden' });
+  await workbench.runCommand('View: Revert and Close Editor');
 });

@@ -7,6 +7,7 @@ import { waitLimit } from '../rig/limit.ts';
 import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { AUTH_PRD } from '../support/boardText.ts';
+import { pageFrame } from '../support/pageFrame.ts';
 import { until } from '../support/until.ts';
 import { writeProjectFile, type World } from '../support/world.ts';
 
@@ -51,23 +52,24 @@ afterAll(() => close?.(), waitLimit);
 const long = { timeout: 6 * waitLimit };
 const settled = { timeout: waitLimit };
 
-/** The page inside VS Code's two frames around it, once it shows a board of that title. */
+/** The page, once it shows a board of that title. */
 async function board(title: string): Promise<Frame> {
-  let found: Frame | undefined;
-  await until(`the board of ${title} is there`, async () => {
-    for (const frame of workbench.page.frames()) {
-      const heading = frame.getByRole('heading', { level: 1, name: title });
-      if (!frame.isDetached() && (await heading.isVisible().catch(() => false))) found = frame;
-    }
-    return found !== undefined;
-  });
-  if (found === undefined) throw new Error('There is no board.');
-  return found;
+  return pageFrame(workbench, (frame) => frame.getByRole('heading', { level: 1, name: title }));
 }
 
 async function opened(title: string): Promise<Frame> {
   await workbench.treeItem(title).first().click();
   return board(title);
+}
+
+async function quickOpen(path: string): Promise<void> {
+  await workbench.page.keyboard.press('Control+P');
+  const field = workbench.page.locator('.quick-input-widget:visible .quick-input-box input');
+  await field.fill(path);
+  await workbench.page
+    .locator('.quick-input-list .monaco-list-row', { hasText: path.split('/').at(-1) ?? path })
+    .first()
+    .click();
 }
 
 async function save(): Promise<void> {
@@ -98,7 +100,6 @@ test('a tick changes exactly one character, and undo brings it back', long, asyn
   await expect.poll(() => page.locator('.meta').innerText(), settled).toBe('4 of 7 tasks done');
   expect(await box.isChecked()).toBe(true);
   await workbench.treeItem(/^Auth security hardening, implementation · 4 of 7$/).waitFor();
-  await save();
   const ticked = AUTH_PRD.replace('[ ] Limiter', '[x] Limiter');
   await expect.poll(() => readFile(auth, 'utf8'), settled).toBe(ticked);
   await box.focus();
@@ -106,6 +107,42 @@ test('a tick changes exactly one character, and undo brings it back', long, asyn
   await expect.poll(() => box.isChecked(), settled).toBe(false);
   await save();
   await expect.poll(() => readFile(auth, 'utf8'), settled).toBe(AUTH_PRD);
+});
+
+test('what somebody types in the text is not saved by a tick on the board', long, async () => {
+  const page = await opened('Auth security hardening');
+  await page.getByRole('button', { name: 'Open Text' }).click();
+  await workbench.page.locator('.monaco-editor.focused').waitFor();
+  await workbench.page.keyboard.press('Control+End');
+  await workbench.page.keyboard.type('Ask Tom, too.');
+  const tab = (name: string) => workbench.page.locator('.tab', { hasText: name });
+  // Both show the same text, and their tabs say which is which.
+  await tab('auth-security-hardening.md — Board').click();
+  const box = (await board('Auth security hardening')).getByRole('checkbox', { name: 'Limiter middleware (R3)' });
+  await box.click();
+  await expect.poll(() => box.isChecked(), settled).toBe(true);
+  expect(await readFile(auth, 'utf8')).toBe(AUTH_PRD);
+  await box.focus();
+  await save();
+  const both = `${AUTH_PRD.replace('[ ] Limiter', '[x] Limiter')}Ask Tom, too.`;
+  await expect.poll(async () => (await readFile(auth, 'utf8')).trimEnd(), settled).toBe(both);
+  await writeFile(auth, AUTH_PRD);
+  await expect.poll(() => box.isChecked(), settled).toBe(false);
+});
+
+test('a PRD that is elsewhere has a button for its board, and an ordinary text has none', long, async () => {
+  const button = workbench.page.locator('.editor-actions').getByRole('button', { name: 'Open Board' });
+  await writeProjectFile(world, 'README.md', '# Atlas\n\n## Requirements\n\nNode.js\n\n## Testing\n\nnpm test\n');
+  await writeProjectFile(world, 'plans/export.md', AUTH_PRD.replace('# Auth security hardening', '# Export'));
+  await quickOpen('plans/export.md');
+  await button.click();
+  const page = await board('Export');
+  // It hears of what is typed in its text, too.
+  await page.getByRole('checkbox', { name: 'Limiter middleware (R3)' }).click();
+  await expect.poll(() => page.locator('.meta').innerText(), settled).toBe('4 of 7 tasks done');
+  await quickOpen('README.md');
+  await workbench.page.locator('.tab.active', { hasText: 'README.md' }).waitFor();
+  await button.waitFor({ state: 'detached' });
 });
 
 test('what is written to the file while one looks is drawn, here and in the view', long, async () => {
@@ -123,7 +160,6 @@ test('one button takes a PRD from draft to approved', long, async () => {
   await page.getByRole('button', { name: 'Approve', exact: true }).click();
   await page.locator('.badge', { hasText: 'approved' }).waitFor();
   await page.getByRole('button', { name: 'Spawn for Phase 1…' }).waitFor();
-  await save();
   const file = join(world.project, 'docs/prds/faster-cold-start.md');
   await expect.poll(() => readFile(file, 'utf8'), settled).toBe(FASTER.replace('draft', 'approved'));
   await workbench.treeItem(/^Faster cold start, implementation · 0 of 1$/).waitFor();
@@ -205,8 +241,8 @@ test('what is wrong with a file is said in one sentence with one button', long, 
   };
   await writeFile(auth, '127.0.0.1 "GET / HTTP/1.1" 200\n'.repeat(20));
   await told('This file has none of the sections of a PRD: no problem, requirements, phases or tasks.', 'Open Text');
-  await writeFile(auth, `# Huge\n${'- [ ] task\n'.repeat(60_000)}`);
-  await told('This file has 0.6 MB. A board is drawn of a quarter of one at most.', 'Open Text');
+  await writeFile(auth, `# Huge\n${'- [ ] task\n'.repeat(180_000)}`);
+  await told('This file has 0.6 MB. A board is drawn of one at most.', 'Open Text');
   await writeFile(auth, AUTH_PRD);
   await page.getByRole('heading', { level: 1, name: 'Auth security hardening' }).waitFor();
   await rm(auth);
@@ -218,18 +254,23 @@ test('what is wrong with a file is said in one sentence with one button', long, 
   await told('This PRD is empty.', 'Begin with the Template');
   await page.getByRole('button', { name: 'Begin with the Template' }).click();
   await page.locator('.badge', { hasText: 'draft' }).waitFor();
-  await save();
+  await expect.poll(() => readFile(auth, 'utf8'), settled).toContain('status: draft');
 });
 
-test('New PRD is offered where there is none', long, async () => {
+test('without a PRD the view is not there, and New PRD brings it back', long, async () => {
   // What is not saved yet outlives its file, in the view too.
   await expect.poll(() => workbench.page.locator('.tab.dirty').count(), settled).toBe(0);
   await rm(join(world.project, 'docs/prds'), { recursive: true });
   await mkdir(join(world.project, 'docs/prds'));
   const side = workbench.page.locator('.part.sidebar');
   await workbench.openView('Codex Orchestrator');
+  await side.locator('.pane-header', { hasText: 'Missions' }).waitFor({ state: 'detached' });
+  // An agents.log is what a mission begins with.
+  await writeFile(join(world.project, 'agents.log'), '# Agents Log\n');
   await side.getByText('No PRD in docs/prds yet.').waitFor();
-  await side.getByRole('button', { name: 'New PRD…' }).last().click();
+  await rm(join(world.project, 'agents.log'));
+  await side.locator('.pane-header', { hasText: 'Missions' }).waitFor({ state: 'detached' });
+  await workbench.runCommand('Codex Orchestrator: New PRD…');
   const box = await workbench.inputBox('What is to be built');
   await box.type('Import from CSV');
   await box.accept();

@@ -1,22 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { installRig } from '../rig/install.ts';
 import { waitLimit } from '../rig/limit.ts';
 import { ATTACKS, inspect } from '../support/attacks.ts';
 import { CREW, CREWS_WORK, partsOf, showBoard } from '../support/boardParts.ts';
 import { AUTH_PRD } from '../support/boardText.ts';
 import { PageHarness } from '../support/pageHarness.ts';
-import { until } from '../support/until.ts';
 
 /** The page of a PRD's board in a plain browser: what VS Code need not be there for. */
 
 let harness: PageHarness;
 
 beforeAll(async () => {
-  const { chromium } = await installRig(console.log);
-  harness = await PageHarness.open(chromium, { width: 1100, height: 800 }, 'board');
-  await harness.goto();
-  await until('the page is ready', () => harness.posted.some(({ name }) => name === 'ready'));
+  harness = await PageHarness.ready('board');
 }, 4 * waitLimit);
 
 afterAll(async () => {
@@ -30,14 +24,9 @@ test('every size of the board passes the accessibility check of axe-core', long,
   const { page } = harness;
   await showBoard(harness, partsOf(AUTH_PRD, CREWS_WORK), CREW);
   await page.getByRole('heading', { name: 'Auth security hardening' }).waitFor();
-  // Evaluated: an element of it would be a script on the page.
-  await page.evaluate(await readFile('node_modules/axe-core/axe.min.js', 'utf8'));
   for (const width of [1100, 380]) {
     await page.setViewportSize({ width, height: 800 });
-    const violations = await page.evaluate<readonly { id: string; nodes: readonly string[] }[]>(
-      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then(({ violations }) =>
-        violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 160)) })))`,
-    );
+    const violations = await harness.violations();
     expect({ width, violations }).toEqual({ width, violations: [] });
   }
   await page.setViewportSize({ width: 1100, height: 800 });
@@ -124,8 +113,6 @@ test('whatever part of a PRD is missing, a sentence says so', long, async () => 
 
 test('nothing that a PRD or an agent says runs, loads, links or hides', { timeout: 8 * waitLimit }, async () => {
   const { page } = harness;
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(request.url()));
   for (const text of ATTACKS) {
     const live = CREW.map((agent) => ({
       ...agent,
@@ -164,7 +151,7 @@ test('nothing that a PRD or an agent says runs, loads, links or hides', { timeou
       tricks: false,
     });
   }
-  expect(asked.filter((url) => !url.startsWith('http://page.test/'))).toEqual([]);
+  expect(harness.askedElsewhere).toEqual([]);
 });
 
 function poisoned(text: string): string {

@@ -1,42 +1,38 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { recordedTurns } from '../support/agents.ts';
 import { until } from '../support/until.ts';
-import { World, writeProjectFile } from '../support/world.ts';
+import { writeProjectFile, type World } from '../support/world.ts';
 
 /** A person leaves, much happens, and they come back. Leaves `out/screenshots/away-*.png` and `find-*.png`. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 const CLAUDE = ['--general', 'Claude · auth refactor'];
 const PATCH =
   '[[patch:*** Begin Patch\n*** Update File: src/session.ts\n@@\n-const minutes = 30;\n+const minutes = 15;\n*** End Patch]]';
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create({ name: 'atlas-', git: true });
-  await writeProjectFile(world, 'src/session.ts', 'const minutes = 30;\n\nexport const end = minutes * 60_000;\n');
-  await world.git('add', '.');
-  await world.git('commit', '-q', '-m', 'project');
-  const { HOME: _, ...env } = world.env;
-  const settings = { 'codexOrchestrator.openOnSpawn': 'never', 'workbench.editor.enablePreview': false };
-  server = await startServer(rig, { extensionPath: repositoryRoot, workspace: world.project, settings, env });
-  workbench = await openWorkbench(rig, server);
+  ({ world, server, workbench, close } = await openEditorWorld({
+    world: { name: 'atlas-', git: true },
+    prepare: async (made) => {
+      await writeProjectFile(made, 'src/session.ts', 'const minutes = 30;\n\nexport const end = minutes * 60_000;\n');
+      await made.git('add', '.');
+      await made.git('commit', '-q', '-m', 'project');
+    },
+    settings: { 'codexOrchestrator.openOnSpawn': 'never', 'workbench.editor.enablePreview': false },
+  }));
   await workbench.openView('Codex Orchestrator');
   await workbench.page.getByText('No agents yet.').waitFor();
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 beforeEach(() => {
   onTestFailed(async () => {

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { recordedTurns } from '../support/agents.ts';
-import { World } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 
 /** What a person sees of the account's limits, and what becomes of agents that meet one. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 const settled = { timeout: waitLimit };
 const limit = { timeout: 4 * waitLimit };
@@ -19,23 +19,12 @@ const limit = { timeout: 4 * waitLimit };
 const long = { timeout: 2 * waitLimit };
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create();
-  const { HOME: _, ...env } = world.env;
-  server = await startServer(rig, {
-    extensionPath: repositoryRoot,
-    workspace: world.project,
+  ({ world, server, workbench, close } = await openEditorWorld({
     settings: { 'codexOrchestrator.openOnSpawn': 'never', 'codexOrchestrator.notices': 'needsMe' },
-    env,
-  });
-  workbench = await openWorkbench(rig, server);
+  }));
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 test('the view and the status bar say what the account has used', limit, async () => {
   pictureOfFailure('words');

@@ -1,38 +1,36 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
-import { World, writeProjectFile } from '../support/world.ts';
+import { recordedTurns } from '../support/agents.ts';
+import { writeProjectFile, type World } from '../support/world.ts';
 
-/** An address that leads to agents. Leaves `out/screenshots/link-*.png`. */
+/** Ways to an agent from elsewhere: an address, a terminal, a file. Leaves `out/screenshots/link-*.png`. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 const OURS = 'code-oss://codex-orchestrator.codex-orchestrator';
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create({ name: 'atlas-', git: true });
-  await writeProjectFile(world, 'session.ts', 'const minutes = 30;\n');
-  await world.git('add', '.');
-  await world.git('commit', '-q', '-m', 'project');
-  const { HOME: _, ...env } = world.env;
-  const settings = { 'codexOrchestrator.openOnSpawn': 'never' };
-  server = await startServer(rig, { extensionPath: repositoryRoot, workspace: world.project, settings, env });
-  workbench = await openWorkbench(rig, server);
+  ({ world, server, workbench, close } = await openEditorWorld({
+    world: { name: 'atlas-', git: true },
+    prepare: async (made) => {
+      await writeProjectFile(made, 'session.ts', 'const minutes = 30;\n');
+      await made.git('add', '.');
+      await made.git('commit', '-q', '-m', 'project');
+    },
+    settings: { 'codexOrchestrator.openOnSpawn': 'never' },
+  }));
   await workbench.openView('Codex Orchestrator');
   await workbench.page.getByText('No agents yet.').waitFor();
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 beforeEach(() => {
   onTestFailed(async () => {
@@ -41,6 +39,7 @@ beforeEach(() => {
   });
 });
 
+const settled = { timeout: waitLimit };
 const long = { timeout: 6 * waitLimit };
 
 /** As if the address had been clicked outside; VS Code asks whether the extension may have it. */
@@ -83,3 +82,114 @@ test('a link starts an agent only after everything of it was shown', long, async
   await workbench.runCommand('View: Revert and Close Editor');
   expect(await workbench.treeItems()).toHaveLength(2);
 });
+
+test('the id of an agent in any terminal opens it, and so do its files that VS Code does not find', long, async () => {
+  const { page } = workbench;
+  const patch = '[[patch:*** Begin Patch\n*** Add File: fresh.ts\n+const one = 1;\n+const two = 2;\n*** End Patch]]';
+  const id = await world.start(
+    `Look around. ${patch} [[text:All is well here.]]`,
+    '--name',
+    'Scout',
+    '--worktree=scout',
+  );
+  await recordedTurns(world, id, 1);
+  await workbench.treeItem(/^Scout, turn complete/).waitFor();
+  await workbench.runCommand('Terminal: Create New Terminal');
+  await workbench.waitForTerminalText(/[#$]/);
+  await workbench.typeInTerminal(`clear; printf '%s\\n' deadbeef ${id} fresh.ts:2:7 session.ts:1\n`);
+  await workbench.waitForTerminalText(/^session.ts:1$/m);
+
+  const file = await pointAt('fresh.ts:2:7');
+  await page.locator('.monaco-hover:visible', { hasText: 'Open the file of Scout' }).waitFor();
+  await workbench.screenshot('link-terminal-file');
+  await followLinkAt(file);
+  await page.locator('.tab.active', { hasText: 'fresh.ts' }).waitFor();
+  await expect.poll(() => workbench.statusBarText('status.editor.selection'), settled).toBe('Ln 2, Col 7');
+
+  // What VS Code finds by itself has VS Code's own words.
+  await pointAt('session.ts:1');
+  await page.locator('.monaco-hover:visible', { hasText: 'Open file in editor' }).waitFor();
+
+  const agent = await pointAt(id);
+  await page.locator('.monaco-hover:visible', { hasText: 'Open Scout' }).waitFor();
+  await workbench.screenshot('link-terminal-agent');
+  await followLinkAt(agent);
+  await workbench.waitForTerminalText('All is well here.');
+  await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
+  await openLink('/agent/ffffffff');
+  await workbench.toast('Cannot follow the link: There is no agent ffffffff any more.');
+  await workbench.runCommand('Notifications: Clear All Notifications');
+});
+
+test('a file that living agents have changed says so in the Explorer and on its tab', long, async () => {
+  const { page } = workbench;
+  const change = (from: number, to: number): string =>
+    `[[patch:*** Begin Patch\n*** Update File: session.ts\n@@\n-const minutes = ${from};\n+const minutes = ${to};\n*** End Patch]]`;
+  const first = await world.start(`Shorten. ${change(30, 15)} [[hold:first]] [[text:Fixed.]]`, '--name', 'Shorten');
+  await workbench.openView('Explorer');
+  const file = page.locator('.explorer-folders-view .monaco-icon-label', { hasText: 'session.ts' });
+  // While it still works.
+  await expect.poll(() => badgeOn(file), settled).toContain('◆');
+  await file.click();
+  const tab = page.locator('.tab.active .monaco-icon-label', { hasText: 'session.ts' });
+  await expect.poll(() => badgeOn(tab), settled).toContain('◆');
+  world.model.release('first');
+  await recordedTurns(world, first, 1);
+  await expect.poll(() => badgeOn(file), settled).toContain('◆');
+  // The mouse is there since the click, and VS Code speaks when it comes.
+  await tab.hover();
+  await file.hover();
+  await page.locator('.monaco-hover:visible', { hasText: 'Changed by Shorten, turn 1' }).waitFor();
+  await workbench.screenshot('link-file-badge');
+
+  const second = await world.start(`Lengthen. ${change(15, 45)} [[text:Fixed.]]`, '--name', 'Lengthen');
+  await expect.poll(() => badgeOn(file), settled).toContain('◆2');
+  await recordedTurns(world, second, 1);
+  await tab.hover();
+  await file.hover();
+  const both = page.locator('.monaco-hover:visible', { hasText: /Changed by 2 agents: Shorten \(turn 1\), Lengthen/ });
+  await both.waitFor();
+  await workbench.screenshot('link-file-overlap');
+
+  // A window that opens later knows it too.
+  await workbench.reload();
+  await expect.poll(() => badgeOn(file), settled).toContain('◆2');
+  await world.cli(['send', second, '/quit']);
+  await expect.poll(() => badgeOn(file), settled).toMatch(/◆(?!\d)/);
+  await world.cli(['send', first, '/quit']);
+  await expect.poll(() => badgeOn(file), settled).not.toContain('◆');
+});
+
+/** Moves the mouse onto a line of the terminal and returns where that is. */
+async function pointAt(text: string): Promise<{ readonly x: number; readonly y: number }> {
+  const row = workbench.page.locator('.terminal-wrapper.active .xterm-rows > div', {
+    hasText: new RegExp(`^${text}\\s*$`),
+  });
+  const box = await row.boundingBox();
+  if (box === null) throw new Error(`${text} is not on the screen.`);
+  const place = { x: box.x + 20, y: box.y + box.height / 2 };
+  // What is said of another line covers this one for as long as the mouse is near it.
+  await workbench.page.mouse.move(place.x, 200);
+  await workbench.page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
+  // Under a layer that takes the mouse, so it is moved there by hand.
+  await workbench.page.mouse.move(place.x, place.y, { steps: 5 });
+  return place;
+}
+
+/** As a person does: the key is pressed when the link is under the mouse, and only then it shows that it is one. */
+async function followLinkAt({ x, y }: { readonly x: number; readonly y: number }): Promise<void> {
+  const { page } = workbench;
+  await page.keyboard.down('Control');
+  await page.locator('.xterm-cursor-pointer').waitFor({ state: 'attached' });
+  await page.mouse.click(x, y);
+  await page.keyboard.up('Control');
+}
+
+async function badgeOn(label: Locator): Promise<string> {
+  return label.first().evaluate((element) => {
+    const page = globalThis as unknown as {
+      getComputedStyle(of: unknown, part: string): { readonly content: string };
+    };
+    return page.getComputedStyle(element, '::after').content;
+  });
+}

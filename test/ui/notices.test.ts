@@ -239,20 +239,14 @@ test('questions, failures and what happened while the person was away', long, as
   await workbench.toast('Break finished turn 2');
   await clearNotices();
 
-  const focus = async (isFocused: boolean): Promise<void> =>
-    page.evaluate((value) => {
-      const target = globalThis as unknown as { document: { hasFocus(): boolean }; dispatchEvent(event: Event): void };
-      target.document.hasFocus = () => value;
-      target.dispatchEvent(new Event(value ? 'focus' : 'blur'));
-    }, isFocused);
-  await focus(false);
+  await workbench.focus(false);
   await start('Finished away', '[[text:Done.]]');
   await start('Also finished', '[[text:Done.]]');
   await asking('Waits since', 'touch away.txt');
   await workbench.treeItem(/^Finished away, turn complete, unread/).waitFor();
   await workbench.treeItem(/^Also finished, turn complete, unread/).waitFor();
   expect(await workbench.toasts()).toEqual([]);
-  await focus(true);
+  await workbench.focus(true);
   const back = await workbench.toast('While you were away');
   expect(back.text).toBe('While you were away: 2 finished, 1 needs you');
   await workbench.screenshot('notice-away');

@@ -2,45 +2,37 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import type { AgentRecord } from '../../src/core/agents/agent.ts';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
-import { World, writeProjectFile } from '../support/world.ts';
+import { writeProjectFile, type World } from '../support/world.ts';
 
 /** What an agent is told and where it works, as a person chooses it. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 
 const limit = { timeout: 4 * waitLimit };
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create({ git: true });
-  await writeProjectFile(world, 'src/jwt.ts', 'const days = 7;\n');
-  await writeProjectFile(world, 'src/session.ts', 'const session = 1;\n');
-  await writeProjectFile(world, 'notes.md', 'Nobody asked for this.\n');
-  await world.git('add', '.');
-  await world.git('commit', '-q', '-m', 'project');
-  const { HOME: _, ...env } = world.env;
-  server = await startServer(rig, {
-    extensionPath: repositoryRoot,
-    workspace: world.project,
+  ({ world, server, workbench, close } = await openEditorWorld({
+    world: { git: true },
+    prepare: async (made) => {
+      await writeProjectFile(made, 'src/jwt.ts', 'const days = 7;\n');
+      await writeProjectFile(made, 'src/session.ts', 'const session = 1;\n');
+      await writeProjectFile(made, 'notes.md', 'Nobody asked for this.\n');
+      await made.git('add', '.');
+      await made.git('commit', '-q', '-m', 'project');
+    },
     settings: { 'codexOrchestrator.openOnSpawn': 'never', 'codexOrchestrator.notices': 'none' },
-    env,
-  });
-  workbench = await openWorkbench(rig, server);
+  }));
   await workbench.openView('Codex Orchestrator');
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 test('a project without a codebase map is offered one, once', limit, async () => {
   pictureOfFailure('map');

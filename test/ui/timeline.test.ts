@@ -3,63 +3,40 @@ import { join } from 'node:path';
 import { source as axe } from 'axe-core';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import { openWorkbench } from '../rig/browser.ts';
-import { installRig, repositoryRoot } from '../rig/install.ts';
+import { openEditorWorld, type EditorWorld } from '../rig/editorWorld.ts';
 import { waitLimit } from '../rig/limit.ts';
-import { startServer, type RigServer } from '../rig/server.ts';
+import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { dayOfAGeneral } from '../support/logText.ts';
+import { pageFrame } from '../support/pageFrame.ts';
 import { until } from '../support/until.ts';
-import { World } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 
 /** The timeline of agents.log, as a person opens and uses it. Leaves `out/screenshots/timeline-*.png`. */
 
 let world: World;
 let server: RigServer;
 let workbench: Workbench;
+let close: EditorWorld['close'] | undefined;
 let log: string;
 /** The agent that waits for an answer. */
 let asking: string;
 
 beforeAll(async () => {
-  const rig = await installRig(console.log);
-  world = await World.create({ name: 'atlas-' });
+  ({ world, server, workbench, close } = await openEditorWorld({
+    world: { name: 'atlas-' },
+    settings: { 'codexOrchestrator.notices': 'none', 'codexOrchestrator.openOnSpawn': 'never' },
+  }));
   log = join(world.project, 'agents.log');
-  // The rig gives the window a home of its own.
-  const { HOME: _, ...env } = world.env;
-  const settings = { 'codexOrchestrator.notices': 'none', 'codexOrchestrator.openOnSpawn': 'never' };
-  server = await startServer(rig, { extensionPath: repositoryRoot, workspace: world.project, settings, env });
-  workbench = await openWorkbench(rig, server, { width: 1480, height: 920 });
+  await workbench.page.setViewportSize({ width: 1480, height: 920 });
 }, 10 * waitLimit);
 
-afterAll(async () => {
-  await workbench?.close();
-  await server?.close();
-  await world?.close();
-}, waitLimit);
+afterAll(() => close?.(), waitLimit);
 
 const settled = { timeout: waitLimit };
 const long = { timeout: 6 * waitLimit };
 
-/** The page inside VS Code's two frames around it. */
-async function timeline(): Promise<Frame> {
-  let found: Frame | undefined;
-  await until('the timeline is there', async () => {
-    for (const frame of workbench.page.frames()) {
-      if (frame.isDetached()) continue;
-      if (
-        (await frame
-          .locator('#page > *')
-          .count()
-          .catch(() => 0)) > 0
-      )
-        found = frame;
-    }
-    return found !== undefined;
-  });
-  if (found === undefined) throw new Error('There is no timeline.');
-  return found;
-}
+const timeline = (): Promise<Frame> => pageFrame(workbench, (frame) => frame.locator('#page > *').first());
 
 beforeEach(() => {
   onTestFailed(async () => {
@@ -90,7 +67,7 @@ test('the timeline opens from the text and goes back to a line of it', long, asy
   const page = await timeline();
   await page.getByRole('heading', { name: 'Refactor authentication system' }).waitFor();
   expect(await page.locator('.meta').first().innerText()).toMatch(
-    /^Session of \d+ \w+, \d\d:\d\d · docs\/prds\/auth-refactor\.md · stage implementation · 4 agents · 164\.5 K tokens · 13 m of waiting saved by running in parallel$/,
+    /^Session of \d+ \w+, \d\d:\d\d(?:–\d\d:\d\d)? · docs\/prds\/auth-refactor\.md · stage implementation · 4 agents of claude-1 · 164\.5 K tokens · 13 m of waiting saved by running in parallel$/,
   );
   expect(await page.locator('[data-lane]').count()).toBe(4);
   const card = page.locator('.entry', { hasText: 'Tokens are kept in localStorage' });

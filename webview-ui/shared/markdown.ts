@@ -20,8 +20,12 @@ export function safeHtml(markdown: string): string {
   return sanitized(parser.render(withoutTricks(markdown)), TAGS);
 }
 
+/** What neither Markdown nor HTML reads as anything but words. */
+const PLAIN = /^[^\\`*_~<>&"![\]\n]*$/;
+
 /** The same for words within a line. */
 export function safeWords(markdown: string): string {
+  if (PLAIN.test(markdown)) return withoutTricks(markdown);
   return sanitized(parser.renderInline(withoutTricks(markdown)), ['br', 'code', 'em', 'strong', 's']);
 }
 

@@ -50,6 +50,8 @@ interface Drawn {
   readonly joined: Turns<number>;
 }
 
+/** The icon of an agent that was ended, here and in the tree. */
+const ENDED = 'circle-slash';
 const WAITING = { icon: 'circle-outline', tone: 'quiet', word: 'no end in the log' } as const;
 
 /** The lanes of a chapter in the order in which their agents appear, as the log alone tells them. */
@@ -110,7 +112,7 @@ function complete(lane: Drawn, entry: LogEntry): void {
     isTwin = false;
     return Number.parseInt(fields['turn'] ?? '', 10) || lane.turns + 1;
   });
-  lane.face = completeFace(fields['status'] ?? '');
+  lane.face = completeFace(fields);
   lane.tokens = tokensIn(fields['tokens'] ?? '') || lane.tokens;
   if (isTwin) return;
   lane.turns = turn;
@@ -125,8 +127,14 @@ function complete(lane: Drawn, entry: LogEntry): void {
   lane.openSince = undefined;
 }
 
-function completeFace(status: string): Drawn['face'] {
-  switch (status.trim().toLowerCase()) {
+/** A turn that somebody interrupted is logged as done in part, with that as its reason. */
+export function statusOf(fields: LogEntry['fields']): string {
+  const status = (fields['status'] ?? '').trim().toLowerCase();
+  return status === 'partial' && fields['reason'] === 'interrupted' ? 'interrupted' : status;
+}
+
+function completeFace(fields: LogEntry['fields']): Drawn['face'] {
+  switch (statusOf(fields)) {
     case 'failed':
       return { icon: 'error', tone: 'failed', word: 'failed' };
     case 'interrupted':
@@ -140,7 +148,7 @@ function completeFace(status: string): Drawn['face'] {
 
 function endedFace(how: string): Drawn['face'] {
   const word = how === '' || how === 'quit' ? 'ended' : how;
-  return how === 'failed' ? { icon: 'error', tone: 'failed', word } : { icon: 'circle-slash', tone: 'quiet', word };
+  return how === 'failed' ? { icon: 'error', tone: 'failed', word } : { icon: ENDED, tone: 'quiet', word };
 }
 
 /** The lane as its agent is now: what the extension knows goes before what the log says. */
@@ -158,6 +166,8 @@ export function laneNow(lane: Lane, live: LiveAgent | undefined, now: number): L
   } else if (lane.openSince !== undefined && since !== undefined) {
     bars.push({ from: Math.min(lane.openSince, since), to: since, tone, what: turn });
   }
+  // That it was let go says less than how its work ended.
+  if (icon === ENDED && lane.turns > 0) return { ...lane, name: live.name, bars };
   return {
     ...lane,
     name: live.name,
@@ -201,7 +211,7 @@ export function savedBy(lanes: readonly Lane[]): number {
 }
 
 /** `14m 3s`, `1h 2m`, `40 s`, in milliseconds; undefined when it says none. */
-function durationIn(text: string): number | undefined {
+export function durationIn(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*(h|m|s)/g)];
   if (parts.length === 0) return undefined;
   const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000 };

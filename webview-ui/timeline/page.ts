@@ -2,6 +2,7 @@ import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import type { FileState } from '../../src/protocol/timeline.ts';
 import type { Actions } from './actions.ts';
 import { rangeOf } from './axis.ts';
+import type { Chapter } from './log.ts';
 import type { Card, Row, View } from './rows.ts';
 import { Scroller } from './scroller.ts';
 import type { TimelineState } from './state.ts';
@@ -115,7 +116,7 @@ export class TimelinePage {
   #content(row: Row, index: number): TemplateResult {
     switch (row.kind) {
       case 'chapter':
-        return chapterView(row.view.chapter, this.#state.allLanes(row.view.chapter), this.#state.now, this.#actions);
+        return this.#chapter(row.view.chapter);
       case 'chart':
         return this.#chart(row.view, index);
       case 'handoff':
@@ -123,6 +124,17 @@ export class TimelinePage {
       case 'card':
         return this.#card(row.card);
     }
+  }
+
+  #chapter(chapter: Chapter): TemplateResult {
+    return chapterView({
+      chapter,
+      lanes: this.#state.allLanes(chapter),
+      outcome: this.#state.outcomeOf(chapter),
+      grows: this.#state.grows(chapter),
+      now: this.#state.now,
+      actions: this.#actions,
+    });
   }
 
   #card(card: Card): TemplateResult {
@@ -198,7 +210,7 @@ export class TimelinePage {
   #guess(row: Row): number {
     switch (row.kind) {
       case 'chapter':
-        return row.isFirst ? 66 : 78;
+        return row.isFirst ? 104 : 116;
       case 'chart':
         return chartHeight(row.view.agents.length, this.#state.unfolded.has(row.view.chapter));
       case 'handoff':

@@ -7,6 +7,10 @@ import { handoffOf, type Chapter, type LoadedLog } from './log.ts';
 export interface Card {
   readonly entry: LogEntry;
   readonly report?: LogEntry;
+  /** When its agent was ended, after it had done what it was told. */
+  readonly ended?: LogEntry;
+  /** The PRD of its session: that an agent works on it need not be said again. */
+  readonly prd?: string;
 }
 
 /** What is left of a chapter when a filter has gone over it. */
@@ -69,6 +73,8 @@ function* viewOf(
   sieve: { filter: Filter; wanted: Sieve; knowledge: Knowledge } | undefined,
 ): Generator<undefined, View> {
   const cards: Card[] = [];
+  const prd = chapter.session?.fields['prd']?.trim();
+  const places = new Map<string, { spawned?: LogEntry; complete?: number }>();
   const turns = new Map<string, Turns<number>>();
   const agents = new Set<string>();
   const found = new Set<string>();
@@ -80,23 +86,45 @@ function* viewOf(
     if (isAgents) agents.add(id);
     if (sieve !== undefined && !sieve.wanted(entry)) continue;
     if (id !== undefined) found.add(id);
+    const place = id === undefined ? {} : (places.get(id) ?? {});
+    if (id !== undefined) places.set(id, place);
+    if (kind === 'implementation' && isSaidBy(place.spawned, entry)) continue;
+    const last = kind === 'ended' && isMereEnd(entry) ? cards[place.complete ?? -1] : undefined;
+    if (last !== undefined && place.complete !== undefined) {
+      cards[place.complete] = { ...last, ended: entry };
+      continue;
+    }
+    if (kind === 'spawned') place.spawned ??= entry;
+    // What it answers to that is another turn.
+    if (kind === 'message') delete place.complete;
     if (id !== undefined && kind === 'message') turns.get(id)?.message();
     if (id !== undefined && kind === 'complete') {
       const known = turns.get(id) ?? new Turns<number>();
       turns.set(id, known);
-      const place = known.join(entry, () => cards.length);
-      const other = cards[place];
+      const at = known.join(entry, () => cards.length);
+      const other = cards[at];
+      place.complete = Math.max(place.complete ?? 0, at);
       if (other !== undefined) {
-        cards[place] = isCurated(entry) ? { entry, report: other.entry } : { ...other, report: entry };
+        cards[at] = isCurated(entry) ? { ...other, entry, report: other.entry } : { ...other, report: entry };
         continue;
       }
     }
-    cards.push({ entry });
+    cards.push(prd === undefined ? { entry } : { entry, prd });
   }
   const isWanted = (id: string): boolean =>
     sieve === undefined ||
     (wantsAgent(sieve.filter, id, sieve.knowledge) && (sieve.filter.text.trim() === '' || found.has(id)));
   return { chapter, cards, agents: [...agents].filter(isWanted) };
+}
+
+/** That an agent begins a phase for which it was just spawned is told by its spawn. */
+function isSaidBy(spawned: LogEntry | undefined, { fields, text }: LogEntry): boolean {
+  return spawned !== undefined && text === undefined && spawned.fields['phase'] === fields['phase'];
+}
+
+/** It was let go, and nobody says more. */
+function isMereEnd({ fields, text }: LogEntry): boolean {
+  return text === undefined && fields['reason'] === undefined && (fields['how'] ?? 'quit').trim() === 'quit';
 }
 
 export function rowsOf(views: readonly View[], log: LoadedLog, filter: Filter): readonly Row[] {

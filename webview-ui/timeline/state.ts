@@ -2,8 +2,16 @@ import type { Begin, FileState, LiveAgent, LiveChange, Splice } from '../../src/
 import { withoutTricks } from '../shared/plainText.ts';
 import { EVERYTHING, facetsOf, type Facets, type Filter } from './filter.ts';
 import { laneNow, laneOfLive, lanesOf, marksOf, type Lane, type Mark } from './lanes.ts';
+import { outcomeOf, type Outcome } from './outcome.ts';
 import { chaptersOf, directoryOf, NOTHING, spliced, type Chapter, type Known, type LoadedLog } from './log.ts';
 import { rowsOf, Sifting, type Row, type View } from './rows.ts';
+
+/** What follows from a chapter alone. */
+interface Drawn {
+  readonly lanes: readonly Lane[];
+  readonly marks: readonly Mark[];
+  readonly outcome: Outcome;
+}
 
 /** Everything that the page knows: what came from the extension, and what follows from it. Draws nothing. */
 export class TimelineState {
@@ -21,7 +29,7 @@ export class TimelineState {
   /** What follows from the log is of an older one. */
   #isStale = false;
   #views = new WeakMap<Chapter, View>();
-  #lanes = new WeakMap<Chapter, { lanes: readonly Lane[]; marks: readonly Mark[] }>();
+  #lanes = new WeakMap<Chapter, Drawn>();
   #sifting = new Sifting([], EVERYTHING, { directory: new Map(), needy: new Set() }, new WeakMap());
   #homes = new Map<string, Chapter | undefined>();
   #clock = 0;
@@ -89,6 +97,10 @@ export class TimelineState {
     return this.#drawn(chapter).marks;
   }
 
+  outcomeOf(chapter: Chapter): Outcome {
+    return this.#drawn(chapter).outcome;
+  }
+
   /** All lanes of a session as they are now, filter or not. */
   allLanes(chapter: Chapter): readonly Lane[] {
     const { now } = this;
@@ -109,10 +121,14 @@ export class TimelineState {
     );
   }
 
-  #drawn(chapter: Chapter): { lanes: readonly Lane[]; marks: readonly Mark[] } {
+  #drawn(chapter: Chapter): Drawn {
     let drawn = this.#lanes.get(chapter);
     if (drawn === undefined) {
-      drawn = { lanes: lanesOf(chapter, this.directory), marks: marksOf(chapter) };
+      drawn = {
+        lanes: lanesOf(chapter, this.directory),
+        marks: marksOf(chapter),
+        outcome: outcomeOf(chapter, (id) => this.nameOf(id)),
+      };
       this.#lanes.set(chapter, drawn);
     }
     return drawn;

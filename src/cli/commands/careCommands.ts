@@ -6,6 +6,7 @@ import type { Declaring } from './declare.ts';
 
 // Loaded when they are called: every verb would pay for all of them at its start.
 const manageVerb = () => import('../verbs/manage.ts');
+const handOverVerb = () => import('../verbs/handOver.ts');
 const healthVerb = () => import('../verbs/health.ts');
 const diagnoseVerb = () => import('../verbs/diagnose.ts');
 const settingsVerb = () => import('../verbs/settings.ts');
@@ -38,6 +39,15 @@ export function declareCare(program: Command, { verb, context, done }: Declaring
     .option('--codex <program>', 'which Codex to run (default: CODEX_BIN, else the PATH)')
     .action(async (threadId: string, options: AdoptOptions) =>
       done(await (await manageVerb()).adopt(context, threadId, options)),
+    );
+  verb('hand-over', 'give an agent to another general, or take it over', [
+    'hand-over 8abfab85 user',
+    'hand-over 8abfab85',
+  ])
+    .argument('<id>')
+    .argument('[general]', 'name or id of a general, user for you (default: the session that asks, else you)')
+    .action(async (id: string, general: string | undefined) =>
+      done(await (await handOverVerb()).handOverAgent(context, id, general)),
     );
   verb('delete', 'forget an agent that has ended; its conversation in Codex and its worktree stay', ['delete 8abfab85'])
     .argument('<id>')

@@ -1,3 +1,5 @@
+import { Option } from 'commander';
+import type { DiffOptions } from '../verbs/diff.ts';
 import type { JobsOptions } from '../verbs/jobs.ts';
 import type { WatchOptions } from '../verbs/watch.ts';
 import { hidden, type Declaring } from './declare.ts';
@@ -73,12 +75,16 @@ export function declareLook({ verb, context, done }: Declaring): void {
     .action(async (id: string, options: { print?: boolean }) =>
       done(await (await attachVerb()).attach(context, id, options)),
     );
-  verb('diff', 'what has changed in its folder since it was started', ['diff 8abfab85', 'diff 8abfab85 --stat'])
+  verb('diff', 'what has changed in its folder since it was started', [
+    'diff 8abfab85',
+    'diff 8abfab85 --stat',
+    'diff 8abfab85 --turn 2',
+  ])
     .argument('<id>')
     .option('--stat', 'only which files, and how much')
-    .action(async (id: string, options: { stat?: boolean }) =>
-      done(await (await diffVerb()).diff(context, id, options)),
-    );
+    .option('--uncommitted', 'since the newest commit')
+    .addOption(new Option('--turn <n>', 'what Codex changed in one turn').conflicts(['stat', 'uncommitted']))
+    .action(async (id: string, options: DiffOptions) => done(await (await diffVerb()).diff(context, id, options)));
   verb('sessions', 'living agents, and which of them a terminal shows', ['sessions']).action(async () =>
     done(await (await sessionsVerb()).sessions(context)),
   );

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { AgentRecord } from '../../core/agents/agent.ts';
 import { isAgentId, unknownAgent } from '../../core/agents/home.ts';
-import { newestTurnEnd } from '../../core/agents/ledger.ts';
-import { endOf, readFacts, readRecord, readRecords } from '../../core/agents/records.ts';
+import { highestTurn, newestTurnEnd } from '../../core/agents/ledger.ts';
+import { endOf, floorOf, readFacts, readRecord, readRecords } from '../../core/agents/records.ts';
 import { plainText } from '../../core/agents/transcript.ts';
 import { curatedEntry, handoffText, type Curated } from '../../core/agentsLog/curatedEntry.ts';
 import { prdOf } from '../../core/agentsLog/entryFor.ts';
@@ -150,7 +150,7 @@ export async function handoff(
   const file = await logFile();
   const stage = await newestStage(file);
   const text = handoffText({
-    running: (await livingAgents(context, file)).map(({ id, name }) => `${id} (${oneLine(name)})`),
+    running: (await livingAgents(context, file)).map(({ id, name, word }) => `${id} (${oneLine(name)}, ${word})`),
     ...(stage === undefined ? {} : { stage }),
     ...(pending === '' ? {} : { pending }),
     ...(blockers === undefined ? {} : { blockers }),
@@ -219,9 +219,25 @@ async function newestStage(file: string): Promise<string | undefined> {
   return session && valueOf(session, 'Stage');
 }
 
-async function livingAgents({ home }: Context, file: string): Promise<readonly AgentRecord[]> {
+/** Those that can be spoken to, with a word for whether they have answered all that they were told. */
+async function livingAgents(
+  { home }: Context,
+  file: string,
+): Promise<readonly { readonly id: string; readonly name: string; readonly word: 'working' | 'idle' }[]> {
   const { records } = await readRecords(home);
-  const ours = records.filter((record) => record.logFile === file);
-  const ended = await Promise.all(ours.map(async ({ id }) => endOf(await readFacts(home, id)) !== undefined));
-  return ours.filter((_, place) => ended[place] === false);
+  const looked = await Promise.all(
+    records
+      .filter((record) => record.logFile === file)
+      .map(async ({ id, name }) => {
+        const facts = await readFacts(home, id);
+        const isAtWork = (await highestTurn(home, id)) <= floorOf(facts);
+        return {
+          id,
+          name,
+          word: isAtWork ? ('working' as const) : ('idle' as const),
+          isEnded: endOf(facts) !== undefined,
+        };
+      }),
+  );
+  return looked.filter(({ isEnded }) => !isEnded);
 }

@@ -2,16 +2,19 @@ import { Failure, messageOf } from '../base/errors.ts';
 import { hexDigits } from '../base/ids.ts';
 import type { Client } from '../codex/client.ts';
 import { EngineError } from '../codex/connection.ts';
-import type { EngineAddress } from '../codex/engineAddress.ts';
+import { hostOf, isFar, type EngineAddress } from '../codex/engineAddress.ts';
 import type { Result } from '../codex/methods.ts';
+import { threadWriters } from '../codex/threadWriters.ts';
 import { approvalsOf } from '../codex/threadSettings.ts';
 import { ATTACHMENT_TYPE } from '../codex/turnEvents.ts';
 import { workTypeOf } from '../patterns/roles.ts';
 import type { AgentRecord, Sandbox } from './agent.ts';
 import { nameFromPrompt } from './agentName.ts';
+import { headCommit } from './filesModified.ts';
 import type { General } from './general.ts';
 import type { Home } from './home.ts';
 import { logSpawn } from './logEntries.ts';
+import { runThrough } from './machine.ts';
 import { readRecords, writeRecord } from './records.ts';
 import { surroundingsOf } from './surroundings.ts';
 
@@ -31,16 +34,20 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
   if (known !== undefined) {
     throw new Failure('usage', `The conversation ${threadId} is job ${known.id} already.`);
   }
-  const resumed = await resume(client, threadId);
+  const resumed = await resume(client, adoption);
+  const far = isFar(engine);
   const { thread, cwd, model, reasoningEffort } = resumed;
   const sandbox = sandboxOf(resumed);
-  const { baseCommit, log } = await surroundingsOf(cwd);
+  // Of a far one, project and agents.log are on that machine.
+  const { baseCommit, log } = far
+    ? { baseCommit: await headCommit(cwd, runThrough(client)), log: {} }
+    : await surroundingsOf(cwd);
   const record: AgentRecord = {
     version: 1,
     id: hexDigits(8),
     threadId,
     engine,
-    host: 'local',
+    host: hostOf(engine),
     cwd,
     name: adoption.name ?? (thread.name || nameFromPrompt(thread.preview)),
     model,
@@ -66,19 +73,27 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
   return record;
 }
 
-async function resume(client: Client, threadId: string): Promise<Result<'thread/resume'>> {
+async function resume(client: Client, { threadId, engine }: Adoption): Promise<Result<'thread/resume'>> {
   try {
     return await client.call('thread/resume', { threadId, excludeTurns: true });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    const busy = /active writer/.test(error.message);
+    if (/active writer/.test(error.message)) throw await openElsewhere(client, threadId, engine, error);
     throw new Failure('unknown-agent', `Could not adopt ${threadId}: ${messageOf(error)}.`, {
-      next: busy
-        ? 'Another Codex process has it open: end that one, then adopt it again.'
-        : 'See the conversations of this Codex with: codex resume --all',
+      next: 'See the conversations of this Codex with: codex resume --all',
       cause: error,
     });
   }
+}
+
+async function openElsewhere(client: Client, threadId: string, engine: EngineAddress, cause: Error): Promise<Failure> {
+  const writers = isFar(engine) ? undefined : await threadWriters(client.codexHome, [threadId]);
+  const pid = writers?.get(threadId);
+  const process = pid === undefined ? 'Another Codex process' : `Another Codex process (${pid})`;
+  return new Failure('unknown-agent', `${process} has it open.`, {
+    next: 'End that one, then adopt it again.',
+    cause,
+  });
 }
 
 function sandboxOf({ sandbox }: Result<'thread/resume'>): Sandbox {

@@ -104,6 +104,8 @@ export interface TurnEnd {
   readonly tokens: Tokens | null;
   /** Changed by the agent so far: what Codex reported and what git sees, relative to the agent's folder. */
   readonly files: readonly string[];
+  /** Those of them that Codex itself says the agent has edited in this turn: of git's, nobody knows whose they are. */
+  readonly edited?: readonly string[];
   readonly lastAgentMessage: string;
   /**
    * Ids of messages that steered this turn and never reached the model: Codex drops them when the turn is interrupted or
@@ -222,6 +224,7 @@ export interface SubAgent {
 /** The living agent: an immutable value; the fleet replaces it. Times are epoch milliseconds. */
 export interface Agent {
   readonly id: string;
+  /** As it was written; but its `general` is whoever the agent was handed to last. */
   readonly record: AgentRecord;
   readonly name: string;
   readonly prompt: string;

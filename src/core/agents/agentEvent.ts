@@ -11,6 +11,7 @@ import type {
   TurnFailure,
   TurnStatus,
 } from './agent.ts';
+import type { General } from './general.ts';
 
 /** Everything that can happen to an agent, in our words. `at` is added by the fleet when it applies one. */
 export type AgentEvent =
@@ -53,6 +54,7 @@ export type AgentEvent =
   /** Codex's own unread mark. */
   | { readonly kind: 'readState'; readonly unread: boolean }
   | { readonly kind: 'attached' }
+  | { readonly kind: 'handedOver'; readonly to: General }
   | { readonly kind: 'engineGone' }
   | { readonly kind: 'engineBack' }
   | { readonly kind: 'ended'; readonly how: EndedHow }

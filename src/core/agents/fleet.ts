@@ -13,7 +13,7 @@ import type { AgentEvent } from './agentEvent.ts';
 import type { Home } from './home.ts';
 import { loadAgent } from './loadAgent.ts';
 import { turnIdOf, reduceAgent } from './reduceAgent.ts';
-import { endOf, readFacts, readRecord, readRecords, seenTurnOf, type BrokenRecord } from './records.ts';
+import { endOf, generalOf, readFacts, readRecord, readRecords, seenTurnOf, type BrokenRecord } from './records.ts';
 import { settingsFrom } from './settings.ts';
 import { Squad } from './squad.ts';
 
@@ -140,6 +140,11 @@ export class Fleet implements Disposable {
   /** The same for an engine that may have no agent yet. */
   async clientOfEngine(engine: EngineAddress): Promise<Client> {
     return this.#squadOf(engine).client();
+  }
+
+  /** The connection to an engine that runs; it is not started for this. */
+  async runningClientOf(engine: EngineAddress): Promise<Client | undefined> {
+    return this.#squadOf(engine).running();
   }
 
   /** Answers one of the agent's open requests. False when there is no such request (any more). */
@@ -306,6 +311,7 @@ export class Fleet implements Disposable {
       this.apply(agentId, { kind: 'settings', settings: settingsFrom(agent.record, facts) });
     }
     if (facts.some(({ kind }) => kind === 'attached')) this.apply(agentId, { kind: 'attached' });
+    this.apply(agentId, { kind: 'handedOver', to: generalOf(agent.record, facts) });
     if (end !== undefined) this.apply(agentId, { kind: 'ended', how: end.how });
     else if (agent.state.kind === 'ended') {
       this.apply(agentId, { kind: 'resumed' });

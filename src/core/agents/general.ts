@@ -11,6 +11,10 @@ export interface General {
 
 export const USER: General = { kind: 'user', id: 'user', label: 'You' };
 
+export function isSameGeneral(one: General, other: General): boolean {
+  return one.kind === other.kind && one.id === other.id;
+}
+
 /** One process above us: what it is called and what it runs. */
 export interface Ancestor {
   readonly pid: number;

@@ -16,6 +16,8 @@ export interface AgentFiles {
   readonly steers: string;
   /** What the agent is writing now; Codex tells it to nobody who comes late. */
   readonly streaming: string;
+  /** What a person discarded of its changes: an entry for each file, and the copies that git does not keep. */
+  readonly discarded: string;
   /** Held for the few sequences that must not interleave: send, kill, recording a turn end. */
   readonly lock: string;
 }
@@ -54,6 +56,7 @@ export class Home {
       signal: `${base}.turn-complete`,
       steers: `${base}.steers`,
       streaming: `${base}.streaming`,
+      discarded: `${base}.discarded`,
       lock: `${base}.lock`,
     };
   }

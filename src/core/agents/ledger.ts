@@ -30,6 +30,7 @@ const turnEndSchema = v.object({
     }),
   ),
   files: v.array(v.string()),
+  edited: v.exactOptional(v.array(v.string())),
   lastAgentMessage: v.string(),
   untaken: v.optional(v.array(v.string()), []),
   startedAt: v.nullable(v.string()),

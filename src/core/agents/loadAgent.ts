@@ -2,7 +2,7 @@ import type { Agent, AgentRecord, AgentState, TurnEnd } from './agent.ts';
 import type { Home } from './home.ts';
 import { newestTurnEnd } from './ledger.ts';
 import { turnIdOf } from './reduceAgent.ts';
-import { endOf, readFacts, readPrompt, seenTurnOf, sentOf, type AgentFact } from './records.ts';
+import { endOf, generalOf, readFacts, readPrompt, seenTurnOf, sentOf, type AgentFact } from './records.ts';
 import { settingsFrom } from './settings.ts';
 
 /** An agent as its files tell it; the engine tells the rest. */
@@ -16,7 +16,7 @@ export async function loadAgent(home: Home, record: AgentRecord): Promise<Agent>
   const showPlan = planned !== undefined && planned.turnId > (lastTurn?.turnId ?? '');
   return {
     id: record.id,
-    record,
+    record: { ...record, general: generalOf(record, facts) },
     name: record.name,
     prompt: prompt.slice(...(record.task ?? [])),
     state: stateOf(record, facts, lastTurn?.turnId),

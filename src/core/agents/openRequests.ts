@@ -1,4 +1,4 @@
-import type { ThreadRequest } from '../codex/turnEvents.ts';
+import type { ThreadRequest } from '../codex/threadRequests.ts';
 
 /** Whose request it is, and what the agent calls it. */
 interface OpenRequest {

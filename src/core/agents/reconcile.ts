@@ -11,6 +11,7 @@ import type { Home } from './home.ts';
 import { runFor } from './machine.ts';
 import { readTurnEnd, recordTurnEnd, recordUnderLock, recordedTurns, type UnrecordedTurnEnd } from './ledger.ts';
 import { recorderLives } from './recorderLock.ts';
+import { readFacts, type AgentFact } from './records.ts';
 import { vanishedTurn } from './vanishedTurn.ts';
 
 /** Who brings the ledger up to date, and what they happen to know that Codex does not store. */
@@ -141,7 +142,7 @@ async function leaveToRecorder(home: Home, record: AgentRecord, turnId: string):
 
 async function turnEndOf(by: Reconciler, record: AgentRecord, client: Client, turn: Turn): Promise<UnrecordedTurnEnd> {
   const status = turnStatusOf(turn);
-  const fromGit = filesFromGit(record, client);
+  const fromGit = filesFromGit(by.home, record, client);
   const items = await itemsOf(record, client, turn.id);
   return {
     numbered: answersUser(turn),
@@ -151,6 +152,7 @@ async function turnEndOf(by: Reconciler, record: AgentRecord, client: Client, tu
     failure: failureOf(turn),
     tokens: by.tokensOf?.(turn.id) ?? null,
     files: fromGit.then((files) => [...new Set([...files, ...items.files])].sort()),
+    ...(items.files.length === 0 ? {} : { edited: [...new Set(items.files)].sort() }),
     lastAgentMessage: finalMessageOf(turn),
     startedAt: isoOf(turn.startedAt),
     endedAt: isoOf(turn.completedAt),
@@ -158,10 +160,20 @@ async function turnEndOf(by: Reconciler, record: AgentRecord, client: Client, tu
   };
 }
 
-/** Where its folder is on another machine, nothing of ours writes into a log there. */
-async function filesFromGit(record: AgentRecord, client: Client): Promise<readonly string[]> {
+/**
+ * Where its folder is on another machine, nothing of ours writes into a log there. What git finds in the folder of an agent that
+ * cannot write is the work of others.
+ */
+async function filesFromGit(home: Home, record: AgentRecord, client: Client): Promise<readonly string[]> {
   const { cwd, baseCommit, engine } = record;
+  if (!mayHaveWritten(record, await readFacts(home, record.id))) return [];
   return filesChangedInGit(cwd, baseCommit, runFor(record, client), isFar(engine) ? undefined : await logIn(cwd));
+}
+
+/** In a terminal anything may be allowed, and nobody of ours hears of it. */
+function mayHaveWritten({ sandbox, approvalPolicy }: AgentRecord, facts: readonly AgentFact[]): boolean {
+  if (sandbox !== 'read-only' || approvalPolicy !== 'never') return true;
+  return facts.some((fact) => fact.kind === 'attached' || (fact.kind === 'settings' && fact.approvals !== undefined));
 }
 
 /** What a turn's items tell and its summary leaves out: files that Codex changed, and every message that it took. */

@@ -6,6 +6,7 @@ import { appendLine, createFile, readSmallFile } from '../base/privateFiles.ts';
 import { isCodexThere, isDestination } from '../codex/ssh.ts';
 import { isWebSocketUrl } from '../codex/webSocketEngine.ts';
 import type { AgentRecord, AgentSettings, EndedHow, PlanStep } from './agent.ts';
+import type { General } from './general.ts';
 import { isAgentId, unknownAgent, type Home } from './home.ts';
 import { oldJobOf } from './oldJobs.ts';
 
@@ -13,6 +14,12 @@ const absolutePath = v.pipe(v.string(), v.check(isAbsolute, 'not an absolute pat
 
 // It is run later: a record can name a Codex, not any program.
 const codexHere = v.pipe(absolutePath, v.regex(/[/\\]codex(\.exe|\.js)?$/, 'not a Codex program'));
+
+const generalSchema = v.object({
+  kind: v.picklist(['user', 'named', 'claude', 'codex', 'opencode', 'pi']),
+  id: v.string(),
+  label: v.string(),
+});
 
 const recordSchema = v.object({
   version: v.literal(1),
@@ -48,11 +55,7 @@ const recordSchema = v.object({
   sandbox: v.picklist(['read-only', 'workspace-write', 'danger-full-access']),
   approvalPolicy: v.picklist(['never', 'on-request', 'untrusted']),
   threadConfig: v.record(v.string(), v.any()),
-  general: v.object({
-    kind: v.picklist(['user', 'named', 'claude', 'codex', 'opencode', 'pi']),
-    id: v.string(),
-    label: v.string(),
-  }),
+  general: generalSchema,
   baseCommit: v.exactOptional(v.string()),
   noLog: v.exactOptional(v.literal(true)),
   logFile: v.exactOptional(absolutePath),
@@ -92,7 +95,11 @@ export type AgentFact =
   /** A person has looked at the agent when `turn` was its newest. */
   | { readonly kind: 'seen'; readonly at: string; readonly turn: number }
   /** A TUI of ours was opened on its thread. */
-  | { readonly kind: 'attached'; readonly at: string };
+  | { readonly kind: 'attached'; readonly at: string }
+  /** Another general's from now on. */
+  | { readonly kind: 'handedOver'; readonly at: string; readonly to: General }
+  /** A person keeps what it made of a file, which is as `mark` says then; without a mark they look at it again. */
+  | { readonly kind: 'kept'; readonly at: string; readonly path: string; readonly mark?: string };
 
 const factSchema = v.variant('kind', [
   v.object({
@@ -126,6 +133,8 @@ const factSchema = v.variant('kind', [
   v.object({ kind: v.literal('goesOn'), turnId: v.string() }),
   v.object({ kind: v.literal('seen'), at: v.string(), turn: v.number() }),
   v.object({ kind: v.literal('attached'), at: v.string() }),
+  v.object({ kind: v.literal('handedOver'), at: v.string(), to: generalSchema }),
+  v.object({ kind: v.literal('kept'), at: v.string(), path: v.string(), mark: v.exactOptional(v.string()) }),
 ]);
 
 /** A record that cannot be used; the file is left as it is. */
@@ -243,6 +252,14 @@ export function sentOf(facts: readonly AgentFact[]): readonly SentFact[] {
 
 export function floorOf(facts: readonly AgentFact[]): number {
   return Math.max(0, ...sentOf(facts).map(({ floor }) => floor));
+}
+
+/** Whose agent it is now: who spawned it, or whom it was handed to last. */
+export function generalOf(record: AgentRecord, facts: readonly AgentFact[]): General {
+  const handed = facts.findLast(
+    (fact): fact is Extract<AgentFact, { kind: 'handedOver' }> => fact.kind === 'handedOver',
+  );
+  return handed?.to ?? record.general;
 }
 
 /** The newest turn that a person has looked at; 0 when none. */

@@ -1,5 +1,6 @@
 import type { Agent, AgentState, FileChange, Request, SubAgent } from './agent.ts';
 import type { AgentEvent } from './agentEvent.ts';
+import { isSameGeneral } from './general.ts';
 import { relativeTo } from './reconcile.ts';
 
 /**
@@ -112,6 +113,9 @@ export function reduceAgent(agent: Agent, event: AgentEvent, at: number): Agent 
       return event.unread === agent.codexUnread ? agent : { ...agent, codexUnread: event.unread };
     case 'attached':
       return agent.attached ? agent : { ...agent, attached: true };
+    case 'handedOver':
+      if (isSameGeneral(agent.record.general, event.to)) return agent;
+      return { ...agent, record: { ...agent.record, general: event.to } };
     case 'engineGone':
       return agent.engineUp
         ? withoutRequests({ ...agent, engineUp: false, source: { said: 'engine stopped', at } })

@@ -10,7 +10,7 @@ import { hostOf, isFar, type EngineAddress } from '../codex/engineAddress.ts';
 import type { Environment } from '../codex/findCodex.ts';
 import type { Params } from '../codex/methods.ts';
 import type { Config } from '../codex/protocol/v2/Config.ts';
-import { ATTACHMENT_TYPE } from '../codex/turnEvents.ts';
+import { ATTACHMENT_TYPE, THREAD_SOURCE } from '../codex/turnEvents.ts';
 import { workTypeOf } from '../patterns/roles.ts';
 import type { AgentRecord, AgentRole, Approvals, Fork, Sandbox, ThreadConfig, WorkType, Worktree } from './agent.ts';
 import { givenName, nameFromPrompt } from './agentName.ts';
@@ -177,7 +177,7 @@ async function start(
     cwd: request.cwd,
     sandbox: request.sandbox,
     approvalPolicy: request.approvalPolicy,
-    threadSource: 'codex-orchestrator',
+    threadSource: THREAD_SOURCE,
     config: { ...threadConfig } as never,
   };
   const starting =

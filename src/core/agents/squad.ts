@@ -2,37 +2,24 @@ import type { Disposable } from '../base/disposable.ts';
 import { Failure, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Client } from '../codex/client.ts';
-import { ConnectionLost } from '../codex/connection.ts';
 import { isFar } from '../codex/engineAddress.ts';
 import type { EngineLink } from '../codex/engineLink.ts';
 import { listThreads, readThread, type ThreadNow } from '../codex/threads.ts';
-import {
-  agentEventOf,
-  changedQueueOf,
-  resolvedRequestOf,
-  statusEvent,
-  threadRequestOf,
-  type ThreadRequest,
-} from '../codex/turnEvents.ts';
-import type { Agent, Tokens } from './agent.ts';
+import { resolvedRequestOf, threadRequestOf } from '../codex/threadRequests.ts';
+import { agentEventOf, changedQueueOf, statusEvent } from '../codex/turnEvents.ts';
+import type { Agent } from './agent.ts';
 import type { AgentEvent } from './agentEvent.ts';
+import { AgentRequests } from './agentRequests.ts';
+import { AgentSteps } from './agentSteps.ts';
 import type { Home } from './home.ts';
-import { readLedger } from './ledger.ts';
 import { newestTurn } from './newestTurn.ts';
-import { OpenRequests } from './openRequests.ts';
-import { proposedChanges } from './proposedChanges.ts';
 import { queuedMessages } from './queue.ts';
-import { reconcile } from './reconcile.ts';
-import { recorderLives } from './recorderLock.ts';
 import { neverStarted } from './loadAgent.ts';
 import { turnIdOf } from './reduceAgent.ts';
-import { readFacts, sentOf } from './records.ts';
 import { resumeThread } from './sendMessage.ts';
 import { StallWatch } from './stallWatch.ts';
 import { subAgentToldOf, subAgentsOfThread } from './subAgents.ts';
-
-/** Loaded when something is logged: reading and writing agents.log is much code. */
-const logEntries = () => import('./logEntries.ts');
+import { TurnEnds } from './turnEnds.ts';
 
 /** The part of the fleet that a squad changes agents through. */
 interface Owner {
@@ -65,19 +52,20 @@ export class Squad implements Disposable {
   readonly #subscribed = new Set<string>();
   /** How many look at each agent. */
   readonly #shown = new Map<string, number>();
-  readonly #tokens = new Map<string, Tokens>();
-  readonly #requests = new OpenRequests();
-  /** One step at a time for each agent, so that subscribing and recording never overtake each other. */
-  readonly #steps = new Map<string, Promise<void>>();
+  readonly #ends: TurnEnds;
+  readonly #requests: AgentRequests;
+  readonly #steps: AgentSteps;
   /** Numbers of the newest looks at queues. */
   readonly #queueLooks = new Map<string, number>();
-  /** Looks for sub-agents and at queues: no step waits for them. */
-  readonly #beside = new Set<Promise<void>>();
   readonly #stalls: StallWatch;
 
   constructor(options: SquadOptions) {
     this.#options = options;
     const { link, fleet } = options;
+    this.#steps = new AgentSteps(options.log);
+    this.#ends = new TurnEnds(options);
+    const findSubAgents = (client: Client): Promise<void> => this.#findAllSubAgents(client);
+    this.#requests = new AgentRequests({ ...options, findSubAgents });
     this.#stalls = new StallWatch(options.stallAfter, (agentId, turnId) =>
       fleet.apply(agentId, { kind: 'stalled', turnId }),
     );
@@ -113,6 +101,13 @@ export class Squad implements Disposable {
     return client;
   }
 
+  /** The connection there is, else one to an engine that runs. Each look for one that is not a socket here is costly: none is made. */
+  async running(): Promise<Client | undefined> {
+    const { link } = this.#options;
+    if (this.connection !== undefined || link.engine.kind === 'proxy' || isFar(link.engine)) return this.connection;
+    return link.connect(false);
+  }
+
   /** The connection there is. */
   get connection(): Client | undefined {
     const { client } = this.#options.link;
@@ -127,8 +122,8 @@ export class Squad implements Disposable {
   async join(agentId: string): Promise<void> {
     const client = this.connection;
     if (client === undefined) return;
-    this.#step(agentId, () => this.#look(agentId, client));
-    await this.#steps.get(agentId);
+    this.#steps.add(agentId, () => this.#look(agentId, client));
+    await this.#steps.of(agentId);
   }
 
   show(agentId: string, shown: boolean): void {
@@ -139,15 +134,12 @@ export class Squad implements Disposable {
     if (viewers > 0 === before > 0) return;
     const { client } = this.#options.link;
     if (client === undefined) return;
-    this.#step(agentId, () => (shown ? this.#subscribe(agentId, client) : this.#leaveIfIdle(agentId, client)));
+    this.#steps.add(agentId, () => (shown ? this.#subscribe(agentId, client) : this.#leaveIfIdle(agentId, client)));
   }
 
   answer(agentId: string, itemId: string, result: unknown): boolean {
     const { client } = this.#options.link;
-    const requestId = this.#requests.requestIdOf(agentId, itemId);
-    if (requestId === undefined || client === undefined) return false;
-    client.respond(requestId, result);
-    return true;
+    return client !== undefined && this.#requests.answer(agentId, itemId, result, client);
   }
 
   dispose(): void {
@@ -164,9 +156,9 @@ export class Squad implements Disposable {
     const { fleet, members } = this.#options;
     client.onNotification((message) => {
       const resolved = resolvedRequestOf(message);
-      if (resolved !== undefined) this.#resolved(resolved);
+      if (resolved !== undefined) this.#requests.resolved(resolved);
       const queueOwner = fleet.ofThread(changedQueueOf(message) ?? '');
-      if (queueOwner !== undefined) this.#goBeside(queueOwner.id, this.#readQueue(queueOwner, client));
+      if (queueOwner !== undefined) this.#steps.beside(queueOwner.id, this.#readQueue(queueOwner, client));
       const told = agentEventOf(message);
       if (told === undefined) return;
       const agent = fleet.ofThread(told.threadId);
@@ -175,10 +167,7 @@ export class Squad implements Disposable {
     });
     client.onRequest((message) => {
       const asked = threadRequestOf(message);
-      if (asked === undefined) return;
-      const agent = fleet.ofThread(asked.threadId);
-      if (agent === undefined) void this.#askedBySubAgent(asked, client);
-      else void this.#asked(agent, asked, client);
+      if (asked !== undefined) void this.#requests.asked(asked, client);
     });
     for (const { id } of members()) fleet.apply(id, { kind: 'engineBack' });
     this.#lookAtAll(client);
@@ -186,13 +175,13 @@ export class Squad implements Disposable {
 
   #told(agent: Agent, event: AgentEvent, client: Client): void {
     const { fleet } = this.#options;
-    if (event.kind === 'tokens') this.#tokens.set(event.turnId, event.tokens);
+    if (event.kind === 'tokens') this.#ends.used(event.turnId, event.tokens);
     this.#stalls.heard(agent.id, event);
     fleet.apply(agent.id, event);
     if (event.kind === 'turnStarted' || (event.kind === 'status' && event.status === 'active')) {
-      this.#step(agent.id, () => this.#subscribe(agent.id, client));
+      this.#steps.add(agent.id, () => this.#subscribe(agent.id, client));
     } else if (event.kind === 'turnEnded' || (event.kind === 'status' && event.status === 'idle')) {
-      this.#step(agent.id, () => this.#settle(agent.id, client));
+      this.#steps.add(agent.id, () => this.#settle(agent.id, client));
     }
   }
 
@@ -209,57 +198,15 @@ export class Squad implements Disposable {
     }
   }
 
-  async #asked(agent: Agent, asked: ThreadRequest, client: Client): Promise<void> {
-    // Whoever resumes a thread is told again what it asks, and `proposedChanges` does.
-    const isKnown = this.#requests.requestIdOf(agent.id, asked.itemId) === asked.requestId;
-    this.#requests.add(agent.id, asked);
-    const { fleet, log } = this.#options;
-    const { request } = asked.event;
-    if (request.kind !== 'files' || agent.edit?.itemId === request.itemId) {
-      fleet.apply(agent.id, asked.event);
-      return;
-    }
-    if (isKnown) return;
-    const changes = await proposedChanges(client, asked.threadId, request.itemId).catch((error: unknown) => {
-      log.warn(`Agent ${agent.id}: ${messageOf(error)}`);
-      return [];
-    });
-    if (this.#requests.requestIdOf(agent.id, asked.itemId) !== asked.requestId) return;
-    fleet.apply(agent.id, { ...asked.event, request: { ...request, changes } });
-  }
-
-  /** What a sub-agent asks is asked of whoever answers for its parent: nobody else hears it. */
-  async #askedBySubAgent(asked: ThreadRequest, client: Client): Promise<void> {
-    const isParent = ({ subAgents }: Agent): boolean => subAgents.some(({ threadId }) => threadId === asked.threadId);
-    const { members } = this.#options;
-    if (!members().some(isParent)) {
-      const working = members().filter(({ id, state }) => this.#subscribed.has(id) && turnIdOf(state) !== undefined);
-      await Promise.all(
-        working.map(({ id, record }) =>
-          this.#findSubAgents(id, record.threadId, client).catch((error: unknown) => this.#warn(id, error)),
-        ),
-      );
-    }
-    const parent = members().find(isParent);
-    if (parent === undefined) return;
-    await this.#asked(parent, { ...asked, event: { ...asked.event, turnId: turnIdOf(parent.state) ?? '' } }, client);
-  }
-
-  #resolved(requestId: number | string): void {
-    for (const { agentId, itemId } of this.#requests.resolve(requestId)) {
-      this.#options.fleet.apply(agentId, { kind: 'requestResolved', itemId });
-    }
-  }
-
   #lookAtAll(client: Client): void {
     const living = this.#options.members().filter(({ state }) => state.kind !== 'ended');
     if (living.length <= READ_ONE_BY_ONE) {
-      for (const { id } of living) this.#step(id, () => this.#look(id, client));
+      for (const { id } of living) this.#steps.add(id, () => this.#look(id, client));
       return;
     }
     const listed = listThreads(client, new Set(living.map(({ record }) => record.threadId)));
     for (const { id, record } of living) {
-      this.#step(id, async () => {
+      this.#steps.add(id, async () => {
         const thread = (await listed).get(record.threadId);
         await (thread === undefined ? this.#look(id, client) : this.#take(id, thread, client));
       });
@@ -276,7 +223,9 @@ export class Squad implements Disposable {
 
   async #take(agentId: string, { status, name, updatedAt, unread }: ThreadNow, client: Client): Promise<void> {
     const { fleet } = this.#options;
-    const owed = await this.#owed(agentId);
+    const agent = fleet.get(agentId);
+    if (agent === undefined) return;
+    const owed = await this.#ends.owed(agent);
     const begun = status.type === 'active' ? undefined : await this.#begun(agentId, client);
     fleet.apply(agentId, begun === undefined ? statusEvent(status) : { kind: 'turnStarted', turnId: begun });
     fleet.apply(agentId, { kind: 'renamed', name: name ?? '' });
@@ -288,23 +237,9 @@ export class Squad implements Disposable {
     if (active || stuck || ended || this.#shown.has(agentId)) await this.#subscribe(agentId, client);
     const recordedUpTo = Date.parse(fleet.get(agentId)?.lastTurn?.endedAt ?? '');
     if (active || owed !== undefined || !(updatedAt * 1000 <= recordedUpTo)) await this.#settle(agentId, client);
-    else if (!this.#options.passive) await this.#log(agentId);
+    else if (!this.#options.passive) await this.#ends.log(agent.record);
     // Last: it is about every turn that has been found now.
     if (unread !== undefined) fleet.apply(agentId, { kind: 'readState', unread });
-  }
-
-  /**
-   * What our messages say is not in the ledger yet. Codex's times do not tell: in whole seconds, a quick turn cannot be
-   * told from the one before it.
-   */
-  async #owed(agentId: string): Promise<'turn' | 'queued' | undefined> {
-    const agent = this.#options.fleet.get(agentId);
-    if (agent === undefined) return undefined;
-    const facts = await readFacts(this.#options.home, agentId);
-    if (sentOf(facts).some(({ turnId, floor }) => turnId === undefined && floor >= agent.turn)) {
-      return 'queued';
-    }
-    return turnIdOf(agent.state) === undefined ? undefined : 'turn';
   }
 
   /** The turn that runs although its thread is called idle: the files know that Codex has just accepted one. */
@@ -324,8 +259,8 @@ export class Squad implements Disposable {
     const { thread } = await resumeThread(client, agent.record);
     this.#subscribed.add(agentId);
     if (thread.status.type === 'active') this.#options.fleet.apply(agentId, statusEvent(thread.status));
-    this.#goBeside(agentId, this.#findSubAgents(agentId, threadId, client));
-    this.#goBeside(agentId, this.#readQueue(agent, client));
+    this.#steps.beside(agentId, this.#findSubAgents(agentId, threadId, client));
+    this.#steps.beside(agentId, this.#readQueue(agent, client));
     const turn = await newestTurn(client, threadId, turnIdOf(agent.state));
     if (turn?.status === 'inProgress') {
       this.#options.fleet.apply(agentId, { kind: 'turnStarted', turnId: turn.id });
@@ -336,6 +271,17 @@ export class Squad implements Disposable {
     const isNewer = ((state && turnIdOf(state)) ?? '') > (turn?.id ?? '');
     if (!isNewer) this.#options.fleet.apply(agentId, { kind: 'status', status: 'idle', asking: undefined });
     await this.#settle(agentId, client);
+  }
+
+  async #findAllSubAgents(client: Client): Promise<void> {
+    const working = this.#options
+      .members()
+      .filter(({ id, state }) => this.#subscribed.has(id) && turnIdOf(state) !== undefined);
+    await Promise.all(
+      working.map(({ id, record }) =>
+        this.#findSubAgents(id, record.threadId, client).catch((error: unknown) => this.#steps.warn(id, error)),
+      ),
+    );
   }
 
   async #findSubAgents(agentId: string, threadId: string, client: Client): Promise<void> {
@@ -357,30 +303,14 @@ export class Squad implements Disposable {
   }
 
   async #settle(agentId: string, client: Client): Promise<void> {
-    const { fleet, home, name } = this.#options;
+    const { fleet } = this.#options;
     const agent = fleet.get(agentId);
     if (agent === undefined) return;
-    const by = { home, name, tokensOf: (turnId: string) => this.#tokens.get(turnId) };
-    await reconcile(by, agent.record, client);
-    // Read from the ledger, because another process may have recorded them before us.
-    for (const end of await readLedger(home, agentId, agent.lastTurn?.turnId)) {
-      fleet.apply(agentId, { kind: 'turnRecorded', end });
-      this.#tokens.delete(end.turnId);
-    }
+    for (const end of await this.#ends.record(agent, client)) fleet.apply(agentId, { kind: 'turnRecorded', end });
     fleet.apply(agentId, { kind: 'settled' });
-    await this.#log(agentId);
+    await this.#ends.log(agent.record);
     if (neverStarted(fleet.get(agentId))) fleet.apply(agentId, { kind: 'ended', how: 'neverStarted' });
     await this.#leaveIfIdle(agentId, client);
-  }
-
-  /** A living recorder does it, also for the turns that it has not recorded itself. */
-  async #log(agentId: string): Promise<void> {
-    const { home, log, name, fleet } = this.#options;
-    const record = fleet.get(agentId)?.record;
-    if (record?.logFile === undefined) return;
-    if (name !== 'recorder' && (await recorderLives(home, record.engine))) return;
-    const note = await (await logEntries()).logTurnEnds(home, record);
-    if (note !== undefined) log.warn(note);
   }
 
   /** A thread that we stay subscribed to never unloads. */
@@ -393,30 +323,8 @@ export class Squad implements Disposable {
     await Promise.all(threadIds.map((threadId) => client.call('thread/unsubscribe', { threadId })));
   }
 
-  #goBeside(agentId: string, work: Promise<void>): void {
-    const beside = work
-      .catch((error: unknown) => this.#warn(agentId, error))
-      .finally(() => this.#beside.delete(beside));
-    this.#beside.add(beside);
-  }
-
-  #warn(agentId: string, error: unknown): void {
-    if (!(error instanceof ConnectionLost)) this.#options.log.warn(`Agent ${agentId}: ${messageOf(error)}`);
-  }
-
-  #step(agentId: string, work: () => Promise<void>): void {
-    const before = this.#steps.get(agentId) ?? Promise.resolve();
-    const step = before.then(work).catch((error: unknown) => this.#warn(agentId, error));
-    this.#steps.set(agentId, step);
-  }
-
   /** Resolves when no step is under way. */
   async settled(): Promise<void> {
-    const underWay = (): readonly Promise<void>[] => [...this.#steps.values(), ...this.#beside];
-    let before: readonly Promise<void>[];
-    do {
-      before = underWay();
-      await Promise.all(before);
-    } while (underWay().some((step) => !before.includes(step)));
+    await this.#steps.settled();
   }
 }

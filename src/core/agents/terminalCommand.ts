@@ -17,8 +17,11 @@ export interface TerminalCommand {
 /** Codex takes a token from a variable, never from its arguments. */
 const TOKEN = 'CODEX_AGENT_WS_TOKEN';
 
+/** What a TUI needs to know of a conversation. */
+export type Attachable = Pick<AgentRecord, 'threadId' | 'engine' | 'cwd'>;
+
 /** In the agent's folder: started elsewhere, the TUI asks which folder is meant. */
-export async function terminalCommand(record: AgentRecord): Promise<TerminalCommand> {
+export async function terminalCommand(record: Attachable): Promise<TerminalCommand> {
   const { engine, cwd } = record;
   const CODEX_HOME = engine.codexHome;
   switch (engine.kind) {
@@ -40,7 +43,7 @@ export async function terminalCommand(record: AgentRecord): Promise<TerminalComm
 }
 
 /** The same as a line for a POSIX shell. A token is read from its file when the line runs. */
-export async function terminalCommandLine(record: AgentRecord): Promise<string> {
+export async function terminalCommandLine(record: Attachable): Promise<string> {
   const { engine } = record;
   if (engine.kind === 'ssh') return ['ssh', ...argsThroughSsh(record)].map(shellWord).join(' ');
   const home = `CODEX_HOME=${shellWord(engine.codexHome)}`;
@@ -52,18 +55,18 @@ export async function terminalCommandLine(record: AgentRecord): Promise<string> 
   return `cd ${shellWord(cwd)} && ${[home, ...[program, ...args].map(shellWord)].join(' ')}`;
 }
 
-function argsOf({ threadId }: AgentRecord, remote: string): readonly string[] {
+function argsOf({ threadId }: Attachable, remote: string): readonly string[] {
   return ['resume', threadId, '--remote', remote];
 }
 
-function argsOfWebSocket(record: AgentRecord): readonly string[] {
+function argsOfWebSocket(record: Attachable): readonly string[] {
   const { address, tokenFile } = record.engine;
   // Codex wants no path after the port.
   const args = argsOf(record, address.replace(/\/$/, ''));
   return tokenFile === undefined ? args : [...args, '--remote-auth-token-env', TOKEN];
 }
 
-function argsThroughSsh(record: AgentRecord): readonly string[] {
+function argsThroughSsh(record: Attachable): readonly string[] {
   const { engine, cwd } = record;
   const codex = [engine.codexBin, ...argsOf(record, 'unix://')].map(shellWord).join(' ');
   return sshTerminalArguments(engine.address, `cd ${shellWord(cwd)} && exec ${codex}`);

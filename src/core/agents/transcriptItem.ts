@@ -1,6 +1,6 @@
 import type { ThreadItem } from '../codex/protocol/v2/ThreadItem.ts';
 import type { UserInput } from '../codex/protocol/v2/UserInput.ts';
-import { scriptOf } from '../codex/turnEvents.ts';
+import { scriptOf } from '../codex/threadRequests.ts';
 import { relativeTo } from './reconcile.ts';
 import { plainText } from './transcript.ts';
 

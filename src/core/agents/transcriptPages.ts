@@ -33,7 +33,8 @@ interface Entry extends Passage {
 
 interface TranscriptOptions {
   readonly home: Home;
-  readonly record: AgentRecord;
+  /** Without an id, a conversation that is no agent's: its turns have no numbers. */
+  readonly record: Pick<AgentRecord, 'threadId' | 'cwd'> & { readonly id?: string };
   /** Oldest passages are left out beyond this many characters. */
   readonly limit: number;
   /** Long outputs are not cut. */
@@ -118,7 +119,7 @@ export class TranscriptPages {
     const shown = new Set(this.#entries.map(({ turnId }) => turnId));
     for (const turnId of shown) {
       if (this.#headings.get(turnId)?.turn !== undefined) continue;
-      const end = await readTurnEnd(home, record.id, turnId);
+      const end = record.id === undefined ? undefined : await readTurnEnd(home, record.id, turnId);
       if (end === undefined) continue;
       this.#headings.set(turnId, {
         turn: end.turn,

@@ -1,21 +1,25 @@
 import { relative, resolve } from 'node:path';
 import type { AgentRecord, TurnEnd } from '../agents/agent.ts';
+import { nameFromPrompt } from '../agents/agentName.ts';
 import type { Sent } from '../agents/sendMessage.ts';
 import { elapsedText } from '../base/elapsedText.ts';
 import { fieldLine, inert, listLines, VALUE_LENGTH, type LogEntry } from './entryText.ts';
-import { reportedBy } from './reported.ts';
+import { reportedBy, summaryOf } from './reported.ts';
 
 /**
  * `prompt`: all that the agent was told; of that only the person's own words are logged. `logFolder`, here and below: where
  * the log is, which paths are relative to.
  */
 export function spawnedEntry(record: AgentRecord, prompt: string, logFolder: string): LogEntry {
+  const task = taskOf(record, prompt);
   return {
     title: `Spawned: ${record.id}`,
     at: new Date(record.createdAt),
     lines: [
+      // One that follows from the prompt says nothing more.
+      ...fieldLine('Name', record.name === nameFromPrompt(task) ? undefined : record.name),
       ...fieldLine('Type', record.type),
-      ...fieldLine('Prompt', taskOf(record, prompt)),
+      ...fieldLine('Prompt', task),
       ...fieldLine('Reasoning', record.reasoningEffort),
       ...fieldLine('Sandbox', record.sandbox),
       ...fieldLine('General', record.general.label),
@@ -45,6 +49,7 @@ export function completeEntry(record: AgentRecord, end: TurnEnd, logFolder: stri
       ...fieldLine('Status', STATUS[end.status]),
       ...fieldLine('Turn', end.turn ?? undefined),
       ...fieldLine('Reason', reasonOf(end)),
+      ...fieldLine('Summary', inert(summaryOf(end.lastAgentMessage))),
       ...listLines('Reported', reportedBy(end.lastAgentMessage).map(inert)),
       ...fieldLine('Files', filesText(record, end.files, logFolder)),
       ...fieldLine('Duration', ran === undefined ? undefined : elapsedText(ran)),
@@ -61,7 +66,9 @@ function reasonOf({ status, failure, endedAt }: TurnEnd): string | undefined {
   return endedAt === null ? 'lost when its engine stopped' : 'interrupted';
 }
 
+/** Nothing for a turn that the model did not answer: Codex counts 0 then, and calls the context full or empty. */
 function tokensText({ input, output, contextUsedPct }: NonNullable<TurnEnd['tokens']>): string {
+  if (input === 0 && output === 0) return '';
   const used = contextUsedPct === null ? '' : `, ${Math.round(contextUsedPct)}% of context`;
   return `${input} in, ${output} out${used}`;
 }

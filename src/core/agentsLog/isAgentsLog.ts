@@ -2,8 +2,8 @@ import { BYTE_ORDER_MARK, HASH, isHeading, nextLine } from './characters.ts';
 import { headingOf } from './heading.ts';
 import type { LogDocument } from './logDocument.ts';
 
-/** A log says what it is long before this. In UTF-16 units. */
-const LOOKED_AT = 256 * 1024;
+/** A log says what it is before this, long before in most. In UTF-16 units. */
+export const LOOKED_AT = 256 * 1024;
 
 /**
  * Whether a file of this name is an agents log: a web server's access log has the name too. It is one when it is called

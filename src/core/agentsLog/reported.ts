@@ -18,6 +18,19 @@ export function reportedBy(message: string): readonly string[] {
   return first === '' ? [] : [first];
 }
 
+/**
+ * What an agent says before its first list: the answer in a few words, which the items alone do not tell. Empty where there is no
+ * list, because the first sentences are the report then, and where the words only announce the list.
+ */
+export function summaryOf(message: string): string {
+  const lines = outsideOfCode(message);
+  const list = lines.findIndex((line) => MARK.test(line));
+  if (list < 0) return '';
+  return firstSentences(lines.slice(0, list))
+    .replace(/(?:^|(?<=[.!?])\s+)[^.!?]*:$/, '')
+    .trim();
+}
+
 /** Code is no report, and what stands in it looks like lists and headings. */
 function outsideOfCode(message: string): readonly string[] {
   const lines: string[] = [];

@@ -1,24 +1,11 @@
-import type {
-  CommandRequest,
-  Edit,
-  FileChange,
-  Question,
-  Request,
-  SubAgent,
-  Tokens,
-  TurnFailure,
-  TurnStatus,
-} from '../agents/agent.ts';
+import type { Edit, FileChange, SubAgent, Tokens, TurnFailure, TurnStatus } from '../agents/agent.ts';
 import type { AgentEvent } from '../agents/agentEvent.ts';
-import type { Incoming, IncomingRequest } from './connection.ts';
+import type { Incoming } from './connection.ts';
 import type { CodexErrorInfo } from './protocol/v2/CodexErrorInfo.ts';
-import type { CommandExecutionRequestApprovalParams } from './protocol/v2/CommandExecutionRequestApprovalParams.ts';
 import type { ErrorNotification } from './protocol/v2/ErrorNotification.ts';
-import type { FileChangeRequestApprovalParams } from './protocol/v2/FileChangeRequestApprovalParams.ts';
 import type { ItemCompletedNotification } from './protocol/v2/ItemCompletedNotification.ts';
 import type { ItemStartedNotification } from './protocol/v2/ItemStartedNotification.ts';
 import type { AgentMessageDeltaNotification } from './protocol/v2/AgentMessageDeltaNotification.ts';
-import type { ServerRequestResolvedNotification } from './protocol/v2/ServerRequestResolvedNotification.ts';
 import type { FileUpdateChange } from './protocol/v2/FileUpdateChange.ts';
 import type { Thread } from './protocol/v2/Thread.ts';
 import type { ThreadDeletedNotification } from './protocol/v2/ThreadDeletedNotification.ts';
@@ -31,8 +18,6 @@ import type { ThreadSettingsUpdatedNotification } from './protocol/v2/ThreadSett
 import type { ThreadStatus } from './protocol/v2/ThreadStatus.ts';
 import type { ThreadStatusChangedNotification } from './protocol/v2/ThreadStatusChangedNotification.ts';
 import type { ThreadTokenUsageUpdatedNotification } from './protocol/v2/ThreadTokenUsageUpdatedNotification.ts';
-import type { ToolRequestUserInputParams } from './protocol/v2/ToolRequestUserInputParams.ts';
-import type { ToolRequestUserInputQuestion } from './protocol/v2/ToolRequestUserInputQuestion.ts';
 import type { Turn } from './protocol/v2/Turn.ts';
 import type { TurnCompletedNotification } from './protocol/v2/TurnCompletedNotification.ts';
 import type { TurnPlanUpdatedNotification } from './protocol/v2/TurnPlanUpdatedNotification.ts';
@@ -48,6 +33,9 @@ export interface ThreadEvent {
 
 /** The type of the one attachment that marks a thread as ours; its payload is the agent's record. */
 export const ATTACHMENT_TYPE = 'codex-orchestrator.agent';
+
+/** What Codex keeps as the source of every thread that we start. */
+export const THREAD_SOURCE = 'codex-orchestrator';
 
 /** The wire's words in ours; undefined for everything that does not concern an agent. */
 export function agentEventOf({ method, params }: Incoming): ThreadEvent | undefined {
@@ -118,34 +106,9 @@ export function agentEventOf({ method, params }: Incoming): ThreadEvent | undefi
   }
 }
 
-/** A request of the engine's as something a person can be asked, and the number to answer it with. */
-export interface ThreadRequest {
-  readonly threadId: string;
-  readonly event: Extract<AgentEvent, { kind: 'requested' }>;
-  readonly requestId: number | string;
-  readonly itemId: string;
-}
-
-/** Undefined for a request that names no thread: it is not an agent's. */
-export function threadRequestOf({ requestId, method, params }: IncomingRequest): ThreadRequest | undefined {
-  const { threadId, turnId, itemId, approvalId } = params as Partial<Record<string, unknown>>;
-  if (typeof threadId !== 'string') return undefined;
-  const turn = typeof turnId === 'string' ? turnId : '';
-  // Several commands of one script are asked about under one item, each with a name of its own.
-  const name = typeof approvalId === 'string' ? approvalId : itemId;
-  const item = typeof name === 'string' ? name : `request-${requestId}`;
-  const request = requestOf(method, params, item);
-  return { threadId, requestId, itemId: item, event: { kind: 'requested', turnId: turn, request } };
-}
-
 /** The thread whose queue is another than it was. */
 export function changedQueueOf({ method, params }: Incoming): string | undefined {
   return method === 'thread/queue/changed' ? (params as ThreadQueueChangedNotification).threadId : undefined;
-}
-
-/** The number of a request that somebody has answered. */
-export function resolvedRequestOf({ method, params }: Incoming): number | string | undefined {
-  return method === 'serverRequest/resolved' ? (params as ServerRequestResolvedNotification).requestId : undefined;
 }
 
 export function statusEvent(status: ThreadStatus): AgentEvent {
@@ -202,9 +165,15 @@ export function messageIdsOf(turn: Turn): readonly string[] {
   return turn.items.flatMap((item) => (item.type === 'userMessage' && item.clientId !== null ? [item.clientId] : []));
 }
 
-/** Files that one item of a turn changed, as Codex reports them (absolute paths). */
+/**
+ * Files that one item of a turn changed, as Codex reports them (absolute paths). A file that was moved is two: the one that is
+ * gone and the one that is there now.
+ */
 export function filesOfItem(item: ThreadItem): readonly string[] {
-  return item.type === 'fileChange' && item.status === 'completed' ? item.changes.map(({ path }) => path) : [];
+  if (item.type !== 'fileChange' || item.status !== 'completed') return [];
+  return item.changes
+    .map(fileChangeOf)
+    .flatMap(({ path, movedTo }) => (movedTo === undefined ? [path] : [path, movedTo]));
 }
 
 export function failureOf(turn: Turn): TurnFailure | null {
@@ -297,6 +266,11 @@ export function fileChangeOf({ path, kind, diff }: FileUpdateChange): FileChange
   return { path, kind: kind.type, movedTo, diff: diff.endsWith(words) ? diff.slice(0, -words.length) : diff };
 }
 
+/** The activity of changing these files. */
+export function editingOf(changes: readonly { readonly path: string }[]): string {
+  return `editing ${changes.map(({ path }) => path.split('/').at(-1)).join(', ')}`;
+}
+
 /** What the agent does now, as verb and object. */
 function activityOf(item: ThreadItem): string {
   switch (item.type) {
@@ -308,7 +282,7 @@ function activityOf(item: ThreadItem): string {
       return `running ${action?.command ?? item.command}`;
     }
     case 'fileChange':
-      return `editing ${item.changes.map(({ path }) => path.split('/').at(-1)).join(', ')}`;
+      return editingOf(item.changes);
     case 'agentMessage':
       return 'writing its answer';
     case 'mcpToolCall':
@@ -322,58 +296,4 @@ function activityOf(item: ThreadItem): string {
     default:
       return 'thinking';
   }
-}
-
-function requestOf(method: string, params: unknown, itemId: string): Request {
-  switch (method) {
-    case 'item/commandExecution/requestApproval': {
-      return commandRequestOf(params as CommandExecutionRequestApprovalParams, itemId);
-    }
-    case 'item/fileChange/requestApproval': {
-      const { reason, grantRoot } = params as FileChangeRequestApprovalParams;
-      const folder = typeof grantRoot === 'string' ? { folder: grantRoot } : {};
-      return { kind: 'files', itemId, files: [], changes: [], reason: reason ?? '', ...folder };
-    }
-    case 'item/tool/requestUserInput': {
-      const { questions } = params as ToolRequestUserInputParams;
-      return { kind: 'question', itemId, questions: questions.map(questionOf) };
-    }
-    default:
-      return { kind: 'other', itemId, method };
-  }
-}
-
-function commandRequestOf(params: CommandExecutionRequestApprovalParams, itemId: string): CommandRequest {
-  const { kind, command, cwd, reason, networkApprovalContext: server, additionalPermissions: more } = params;
-  const { network, fileSystem } = more ?? {};
-  return {
-    kind: 'command',
-    itemId,
-    command: scriptOf(command ?? ''),
-    cwd: cwd ?? '',
-    reason: reason ?? '',
-    ...(kind === 'writeStdin' ? { input: true } : {}),
-    ...(server ? { reaches: `${server.protocol}://${server.host}` } : {}),
-    ...(more
-      ? {
-          beyond: {
-            network: network?.enabled === true,
-            read: fileSystem?.read ?? [],
-            write: fileSystem?.write ?? [],
-          },
-        }
-      : {}),
-  };
-}
-
-function questionOf({ id, header, question, isOther, isSecret, options }: ToolRequestUserInputQuestion): Question {
-  const known = (options ?? []).map(({ label, description }) => ({ label, description }));
-  const freeText = isOther || known.length === 0;
-  return { id, header, text: question, options: known, freeText, secret: isSecret };
-}
-
-/** What Codex hands to a login shell, without that shell; anything that is not exactly this form stays as it is. */
-export function scriptOf(command: string): string {
-  const quoted = /^(?:\/[\w./-]+\/)?(?:ba|z|da)?sh -l?c (?:'([^']*)'|"([^"\\$`]*)")$/.exec(command);
-  return quoted?.[1] ?? quoted?.[2] ?? command;
 }

@@ -10,25 +10,41 @@ const STATUS_LINE = /^([ \t]*(?:[-*+>][ \t]+)?(?:\*\*|__)?status(?:\*\*|__)?[ \t
 
 /** Understands what it can and keeps the rest. Takes time in proportion to the text, and never throws. */
 export function parsePrd(text: string): Prd {
-  const scanned = scan(text);
+  const steps = parsePrdInSteps(text);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same for who must not stand still: a step of a text of 1 MB takes some milliseconds, the whole ten times as long. */
+export function* parsePrdInSteps(text: string): Generator<undefined, Prd> {
+  const scanned = yield* scan(text);
   const { headings, items, frontMatter } = scanned;
   const title = titleOf(headings);
   const sections = sectionsOf(text, headings, title);
   const within = (kinds: readonly PrdSectionKind[]): ((start: number) => boolean) =>
     insideOf(sections.filter(({ kind }) => kinds.includes(kind)));
+  yield undefined;
   const phases = phasesOf(sections, headings, items);
+  yield undefined;
   const hasPlan = sections.some(({ kind }) => kind === 'plan');
   const looseTasks = tasksOf(items, hasPlan ? within(['plan']) : outsideOf(within(KNOWN)), insideOf(phases));
+  yield undefined;
+  const requirements = requirementsOf(headings, items, within(['requirements']));
+  yield undefined;
+  const files = filesFrom(text, headings, items, within(['files']));
+  yield undefined;
   return {
     text,
     ...(title === undefined ? {} : { title: title.words, titleSpan: title.span }),
     ...(frontMatter === undefined ? {} : { frontMatterSpan: frontMatter }),
     ...statusIn(text, scanned, sections[0]?.span.start ?? text.length),
     sections,
-    requirements: requirementsOf(headings, items, within(['requirements'])),
+    requirements,
     phases,
     looseTasks,
-    files: filesFrom(text, headings, items, within(['files'])),
+    files,
     tests: tasksOf(items, within(['testing'])),
     criteria: tasksOf(items, within(['success'])),
     progress: progressOf([...phases.flatMap(({ tasks }) => tasks), ...looseTasks]),

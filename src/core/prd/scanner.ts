@@ -21,8 +21,8 @@ export interface ListItem {
   readonly textStart: number;
   /** Where its first line ends. */
   readonly firstLineEnd: number;
-  /** Where the character between the brackets of a checkbox stands. */
-  readonly mark?: number;
+  /** Where the character between the brackets of a checkbox stands; undefined for an item without one. */
+  readonly mark: number | undefined;
   /** Whether a checkbox is ticked. */
   readonly done: boolean;
   /** How many tasks it stands under. */
@@ -62,8 +62,24 @@ interface OpenItem {
   readonly task: boolean;
 }
 
-/** One pass over the lines. Knows Markdown, and nothing of what a PRD is. */
-export function scan(text: string): Scanned {
+/** An item whose last line may still come. `bullet` and `box` are what the patterns found in its first line. */
+interface GrowingItem {
+  readonly bullet: RegExpExecArray;
+  readonly box: RegExpExecArray | null;
+  readonly indent: number;
+  readonly depth: number;
+  readonly lineStart: number;
+  readonly textStart: number;
+  readonly firstLineEnd: number;
+  end: number;
+  words: string;
+}
+
+/** Lines of one step. */
+const STEP = 500;
+
+/** One pass over the lines, in steps. Knows Markdown, and nothing of what a PRD is. */
+export function* scan(text: string): Generator<undefined, Scanned> {
   const headings: Heading[] = [];
   const items: ListItem[] = [];
   const topLines: PlainLine[] = [];
@@ -72,16 +88,16 @@ export function scan(text: string): Scanned {
   let open: OpenItem[] = [];
   let fence: string | undefined;
   let inComment = false;
-  let growing: { words: string[]; end: number; item: Omit<ListItem, 'text'> } | undefined;
+  let growing: GrowingItem | undefined;
   const finish = (): void => {
     if (growing === undefined) return;
-    const { item, words, end } = growing;
-    items.push({ ...item, text: words.join(' ').trim(), span: { start: item.span.start, end } });
+    items.push(itemOf(growing));
     growing = undefined;
   };
 
   let next = frontMatter === undefined ? begin : lineEnd(text, frontMatter.end).next;
-  while (next < text.length) {
+  for (let lines = 1; next < text.length; lines++) {
+    if (lines % STEP === 0) yield undefined;
     const start = next;
     const { end, next: after } = lineEnd(text, start);
     next = after;
@@ -124,9 +140,20 @@ export function scan(text: string): Scanned {
       const indent = columnsOf(bullet[1] ?? '');
       while (open.length > 0 && indent < (open.at(-1)?.indent ?? 0) + 2) open.pop();
       const depth = open.filter(({ task }) => task).length;
-      const item = itemOf(bullet, { indent, depth, line, start });
-      growing = { words: [text.slice(item.textStart, end)], end, item };
-      open.push({ indent, task: item.mark !== undefined });
+      const box = CHECKBOX.exec(line.slice(bullet[0].length));
+      const textStart = start + bullet[0].length + (box?.[0].length ?? 0);
+      growing = {
+        bullet,
+        box,
+        indent,
+        depth,
+        lineStart: start,
+        textStart,
+        firstLineEnd: end,
+        end,
+        words: line.slice(textStart - start),
+      };
+      open.push({ indent, task: box !== null });
       continue;
     }
     if (ROW.test(line)) {
@@ -135,8 +162,8 @@ export function scan(text: string): Scanned {
       continue;
     }
     const words = line.trim();
-    if (growing !== undefined && words !== '' && columnsOf(line) > growing.item.indent) {
-      growing.words.push(words);
+    if (growing !== undefined && words !== '' && columnsOf(line) > growing.indent) {
+      growing.words += ` ${words}`;
       growing.end = end;
       continue;
     }
@@ -167,21 +194,18 @@ function frontMatterOf(text: string, begin: number): Span | undefined {
   return undefined;
 }
 
-function itemOf(
-  [lead, blanks = '', bullet = '']: RegExpExecArray,
-  { indent, depth, line, start }: { indent: number; depth: number; line: string; start: number },
-): Omit<ListItem, 'text'> {
-  const box = CHECKBOX.exec(line.slice(lead.length));
-  const end = start + line.length;
+/** All items have their properties in one order: engines read such objects several times faster. */
+function itemOf({ bullet, box, indent, depth, lineStart, textStart, firstLineEnd, end, words }: GrowingItem): ListItem {
   return {
     indent,
-    bullet,
-    textStart: start + lead.length + (box?.[0].length ?? 0),
-    firstLineEnd: end,
-    ...(box !== null && { mark: start + lead.length + 1 }),
+    bullet: bullet[2] ?? '',
+    text: words.trim(),
+    textStart,
+    firstLineEnd,
+    mark: box === null ? undefined : lineStart + bullet[0].length + 1,
     done: box !== null && box[1] !== ' ',
     depth,
-    span: { start: start + blanks.length, end },
+    span: { start: lineStart + (bullet[1] ?? '').length, end },
   };
 }
 
@@ -196,6 +220,7 @@ function rowOf(line: string, start: number): ListItem {
     text: [first, ...others.filter((cell) => cell !== '')].join(' - '),
     textStart: start + at,
     firstLineEnd: start + at + first.length,
+    mark: undefined,
     done: false,
     depth: 0,
     span: { start: start + begin, end: start + line.length },

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
 import { returned, type Presence } from './absence.ts';
 import { awaySummary, awayWords, hasNews } from './awaySummary.ts';
-import { isPassing } from '../tree/treeModel.ts';
+import { isPassing } from '../tree/passing.ts';
 
 const KEY = 'presence';
 /** How often it is noted that the person is here, in milliseconds: a window may go without a word. */

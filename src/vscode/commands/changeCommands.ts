@@ -13,6 +13,7 @@ import { forEachAgent } from './forEach.ts';
 import { sayBriefly } from './sayBriefly.ts';
 
 const delivering = () => import('./deliver.ts');
+const handing = () => import('./handToGeneral.ts');
 const settings = () => import('./pickSettings.ts');
 
 /** What changes an agent that goes on as the same one. */
@@ -32,6 +33,12 @@ export function registerChangeCommands(door: CommandDoor, context: Context, tree
         throw new Failure('not-running', `${agent.name} has ended.`, { next: 'Run Resume Agent to go on with it.' });
       }
       await (await settings()).pickSettings(context, agent);
+    }),
+  );
+  store.add(
+    door.register(CommandId.handOver, 'Cannot hand the agent over', async (...args) => {
+      const agents = await chooseAgents(context, tree, args, 'Hand over which agent?', () => true);
+      await (await handing()).handToGeneral(context, agents);
     }),
   );
   store.add(

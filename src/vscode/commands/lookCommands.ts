@@ -1,37 +1,32 @@
-import { env, workspace } from 'vscode';
+import { env } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Agent } from '../../core/agents/agent.ts';
 import { markRead, type Context } from '../context.ts';
-import { CHANGE_SCHEME, ChangeFiles } from '../looking/changeFiles.ts';
-import type { Changes } from '../looking/changes.ts';
 import { Transcripts } from '../looking/transcripts.ts';
 import type { Readiness } from '../readiness.ts';
+import type { SessionsLater } from '../sessions/sessionsLater.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
+import type { AgentTree } from '../tree/agentTree.ts';
 import { chooseAgent } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
 import { openAgent, openTerminal } from './openTerminal.ts';
 
-const changesView = () => import('../looking/changes.ts');
 const finding = () => import('../looking/findInTranscripts.ts');
+const acting = () => import('../sessions/actOnSession.ts');
 
 export function registerLookCommands(
   door: CommandDoor,
   context: Context,
   readiness: Readiness,
   terminals: AgentTerminals,
+  sessions: SessionsLater,
+  tree: AgentTree,
 ): Disposable {
   const store = new DisposableStore();
   const transcripts = store.add(new Transcripts(context, readiness));
-  let loaded: Promise<Changes> | undefined;
-  const changes = (): Promise<Changes> => (loaded ??= changesView().then(({ Changes }) => new Changes(context)));
-  const changeFiles = store.add(
-    new ChangeFiles(async (uri) => {
-      await readiness.loaded;
-      return (await changes()).textOf(uri);
-    }),
-  );
-  const readOnly = { isReadonly: true, isCaseSensitive: true };
-  store.add(workspace.registerFileSystemProvider(CHANGE_SCHEME, changeFiles, readOnly));
+  const choose = async (target: unknown, question: string): Promise<Agent | undefined> =>
+    chooseAgent(context, target, question, () => true, tree.selectedAgentIds());
   const views = { terminals, transcripts };
   store.add(door.register(CommandId.open, 'Cannot open the agent', (target) => openAgent(context, views, target)));
   store.add(
@@ -39,7 +34,7 @@ export function registerLookCommands(
   );
   store.add(
     door.register(CommandId.showTranscript, 'Cannot show the transcript', async (target) => {
-      const agent = await chooseAgent(context, target, 'Show the transcript of which agent?', () => true);
+      const agent = await choose(target, 'Show the transcript of which agent?');
       if (agent === undefined) return;
       await transcripts.open(agent);
       await markRead(context, agent.id);
@@ -47,8 +42,20 @@ export function registerLookCommands(
   );
   store.add(
     door.register(CommandId.showWholeTranscript, 'Cannot show the transcript', async (target) => {
-      const agent = await chooseAgent(context, target, 'Show the whole transcript of which agent?', () => true);
+      const agent = await choose(target, 'Show the whole transcript of which agent?');
       if (agent !== undefined) await transcripts.open(agent, { whole: true });
+    }),
+  );
+  store.add(
+    door.register(CommandId.showSession, 'Cannot show the transcript', async (target) => {
+      const { chooseSession } = await acting();
+      const session = await chooseSession(
+        await sessions.get(),
+        target,
+        'Show the transcript of which session?',
+        () => true,
+      );
+      if (session !== undefined) await transcripts.openSession(session, { preserveFocus: target !== undefined });
     }),
   );
   store.add(
@@ -57,16 +64,8 @@ export function registerLookCommands(
     ),
   );
   store.add(
-    door.register(CommandId.showChanges, 'Cannot show the changes', async (target) => {
-      const agent = await chooseAgent(context, target, 'Show the changes of which agent?', () => true);
-      if (agent === undefined) return;
-      await (await changes()).open(agent);
-      await markRead(context, agent.id);
-    }),
-  );
-  store.add(
     door.register(CommandId.markRead, 'Cannot mark the agent as read', async (target) => {
-      const agent = await chooseAgent(context, target, 'Mark which agent as read?', () => true);
+      const agent = await choose(target, 'Mark which agent as read?');
       if (agent !== undefined) await markRead(context, agent.id);
     }),
   );
@@ -75,7 +74,7 @@ export function registerLookCommands(
       CommandId.copyId,
       'Cannot copy the id',
       async (target) => {
-        const agent = await chooseAgent(context, target, 'Copy the id of which agent?', () => true);
+        const agent = await choose(target, 'Copy the id of which agent?');
         if (agent !== undefined) await env.clipboard.writeText(agent.id);
       },
       { trust: 'notNeeded' },

@@ -56,7 +56,7 @@ export function filesOf(clicked: unknown, selected: unknown): readonly [Uri, ...
 }
 
 /** As an agent in `folder` names the file; absolute where it lies elsewhere. */
-function pathIn(folder: string, uri: Uri): string {
+export function pathIn(folder: string, uri: Uri): string {
   const path = workspace.getWorkspaceFolder(uri) === undefined ? uri.fsPath : relative(folder, uri.fsPath);
   return path === '' ? '.' : path.split(sep).join('/');
 }

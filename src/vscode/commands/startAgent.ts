@@ -33,6 +33,8 @@ export interface Start {
   /** Where it works if the options do not say otherwise. */
   readonly folder: string;
   readonly options: SpawnOptions;
+  /** Of the role: what it is to look at. */
+  readonly scope?: string;
 }
 
 export interface Started {
@@ -101,12 +103,13 @@ export function spawnerFor({ home, recorder, log }: Context, env: Environment): 
   };
 }
 
-async function spawn(context: Context, { prompt: task, folder, options }: Start): Promise<Started> {
+/** Spawns an agent of the user's, and shows nothing of it. */
+export async function spawn(context: Context, { prompt: task, folder, options, scope }: Start): Promise<Started> {
   const env = currentEnv(context);
   const engine = await currentEngine(context);
   const { role, lens, files = [], worktree } = options;
   const cwd = options.folder ?? folder;
-  const prompt = await readFirstPrompt(task, cwd, { map: options.map !== false, files, role, lens });
+  const prompt = await readFirstPrompt(task, cwd, { map: options.map !== false, files, role, lens, scope });
   const spawner = spawnerFor(context, env);
   const request: SpawnRequest = {
     prompt: prompt.text,

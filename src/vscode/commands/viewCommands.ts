@@ -36,6 +36,7 @@ const FILTER_CHOICES: Choices<Filter> = [
 const GROUPING_CHOICES: Choices<Grouping> = [
   ['general', 'General', 'account', 'who spawned them'],
   ['workspace', 'Folder', 'folder', 'where they work'],
+  ['host', 'Host', 'server', 'which computer they work on'],
   ['state', 'State', 'list-tree', 'who needs you, who works, who is done'],
 ];
 

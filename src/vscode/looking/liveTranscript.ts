@@ -4,6 +4,7 @@ import { TranscriptPages } from '../../core/agents/transcriptPages.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/errors.ts';
 import { agentOf, type Context } from '../context.ts';
+import type { GrowingText } from './transcriptFiles.ts';
 import { transcriptText } from './transcriptText.ts';
 import type { TranscriptName } from './transcriptUri.ts';
 
@@ -12,10 +13,20 @@ const NEWEST = 400_000;
 /** The shortest time between two new texts, in milliseconds. */
 const PAUSE = 250;
 /** What happens to an agent and adds nothing to its conversation. */
-const ELSEWHERE = new Set(['delta', 'tokens', 'plan', 'seen', 'readState', 'attached', 'renamed', 'engineGone']);
+const ELSEWHERE = new Set([
+  'delta',
+  'tokens',
+  'plan',
+  'seen',
+  'readState',
+  'attached',
+  'handedOver',
+  'renamed',
+  'engineGone',
+]);
 
 /** The text of one transcript. It grows while the agent works, and tells when it has. */
-export class LiveTranscript implements Disposable {
+export class LiveTranscript implements GrowingText {
   readonly #context: Context;
   readonly #agentId: string;
   readonly #pages: TranscriptPages;
@@ -26,7 +37,6 @@ export class LiveTranscript implements Disposable {
   #isBehind = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Epoch milliseconds of the newest text; different for every text. */
   changedAt = 0;
 
   constructor(context: Context, { agentId, whole }: TranscriptName, changed: () => void) {
@@ -38,7 +48,6 @@ export class LiveTranscript implements Disposable {
     this.#listening = context.fleet.onDidChange((change) => this.#heard(change));
   }
 
-  /** Rejects when the conversation cannot be read: its engine does not run and may not be started. */
   async text(): Promise<string> {
     if (this.#text === undefined) {
       this.#loading ??= this.#read().finally(() => (this.#loading = undefined));

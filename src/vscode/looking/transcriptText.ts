@@ -6,6 +6,8 @@ import { plainText } from '../../core/agents/transcript.ts';
 import { clockTime, elapsed } from '../tree/times.ts';
 import { LEFT_OUT } from './transcriptUri.ts';
 
+const NOTHING_SAID = '*Nothing was said yet.*';
+
 export interface TranscriptParts {
   readonly passages: readonly Passage[];
   readonly isWhole: boolean;
@@ -13,17 +15,38 @@ export interface TranscriptParts {
 }
 
 /** The whole document. `now` is epoch milliseconds. */
-export function transcriptText(agent: Agent, { passages, isWhole, headingOf }: TranscriptParts, now: number): string {
+export function transcriptText(agent: Agent, parts: TranscriptParts, now: number): string {
+  return documentOf([
+    ...conversation(parts, (turnId) => nextTurn(agent, turnId), now),
+    ...nowText(agent, parts.passages),
+  ]);
+}
+
+/** The same of a session that is no agent. */
+export function sessionText(parts: TranscriptParts, now: number): string {
+  const blocks = conversation(parts, () => undefined, now);
+  return documentOf(parts.passages.length === 0 ? [NOTHING_SAID] : blocks);
+}
+
+/** `numberOf` is for a turn that has no number yet. */
+function conversation(
+  { passages, isWhole, headingOf }: TranscriptParts,
+  numberOf: (turnId: string) => number | undefined,
+  now: number,
+): readonly string[] {
   const blocks: string[] = isWhole ? [] : [LEFT_OUT];
   let turnId: string | undefined;
   for (const passage of passages) {
     if (passage.turnId !== turnId) {
       turnId = passage.turnId;
-      blocks.push(headingText(headingOf(turnId), nextTurn(agent, turnId), now));
+      blocks.push(headingText(headingOf(turnId), numberOf(turnId), now));
     }
     if (passage.text !== '') blocks.push(passage.text);
   }
-  blocks.push(...nowText(agent, passages));
+  return blocks;
+}
+
+function documentOf(blocks: readonly string[]): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
@@ -45,7 +68,7 @@ function nowText({ state, engineUp, streaming }: Agent, passages: readonly Passa
       return [`*No answer from the model: ${plainText(state.message).replaceAll(/\s+/g, ' ')}*`];
     case 'idle':
     case 'ended':
-      return passages.length === 0 ? ['*Nothing was said yet.*'] : [];
+      return passages.length === 0 ? [NOTHING_SAID] : [];
   }
 }
 

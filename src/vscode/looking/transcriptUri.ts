@@ -13,9 +13,22 @@ export interface TranscriptName {
 
 /** The path of an agent's transcript. Its last part is what the tab says. */
 export function transcriptPath({ id, name }: { id: string; name: string }, whole: boolean): string {
+  return `/${id}/${whole ? 'whole/' : ''}${tabName(name)}`;
+}
+
+/** The path of the transcript of a session that is no agent. */
+export function sessionPath({ threadId, name }: { threadId: string; name: string }): string {
+  return `/session/${threadId}/${tabName(name)}`;
+}
+
+/** The thread of such a path; undefined for every other one. */
+export function sessionOfPath(path: string): string | undefined {
+  return /^\/session\/([0-9a-zA-Z][0-9a-zA-Z-]{7,63})\/[^/]*$/.exec(path)?.[1];
+}
+
+function tabName(name: string): string {
   // A slash would begin a new part.
-  const label = name.replaceAll('/', '∕').replaceAll('\\', '∖');
-  return `/${id}/${whole ? 'whole/' : ''}${label} — Transcript`;
+  return `${name.replaceAll('/', '∕').replaceAll('\\', '∖')} — Transcript`;
 }
 
 /** Undefined for a path that is no transcript's. */

@@ -16,11 +16,12 @@ import {
 import type { Agent } from '../../core/agents/agent.ts';
 import { placeOf, type FoundLine } from '../../core/agents/findText.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Session } from '../../core/elsewhere/session.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
 import { TranscriptFiles } from './transcriptFiles.ts';
-import { LEFT_OUT, TRANSCRIPT_SCHEME, transcriptOfPath, transcriptPath } from './transcriptUri.ts';
+import { LEFT_OUT, TRANSCRIPT_SCHEME, sessionPath, transcriptOfPath, transcriptPath } from './transcriptUri.ts';
 
 const LANGUAGE = 'codex-transcript';
 const SELECTOR = { scheme: TRANSCRIPT_SCHEME };
@@ -52,9 +53,19 @@ export class Transcripts implements Disposable {
     this.#store.add(window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#moved(textEditor)));
   }
 
-  async open(agent: Agent, { preserveFocus = false, whole = false, line }: OpenOptions = {}): Promise<void> {
+  async open(agent: Agent, options: OpenOptions = {}): Promise<void> {
+    const { whole = false } = options;
     const uri =
       openTranscript(agent.id, whole) ?? Uri.from({ scheme: TRANSCRIPT_SCHEME, path: transcriptPath(agent, whole) });
+    await this.#show(uri, options);
+  }
+
+  /** The conversation of somebody else. */
+  async openSession(session: Session, options: OpenOptions = {}): Promise<void> {
+    await this.#show(Uri.from({ scheme: TRANSCRIPT_SCHEME, path: sessionPath(session) }), options);
+  }
+
+  async #show(uri: Uri, { preserveFocus = false, whole = false, line }: OpenOptions): Promise<void> {
     const isOpen = window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString());
     const document = await workspace.openTextDocument(uri);
     const editor = await window.showTextDocument(document, { preserveFocus, preview: preserveFocus });

@@ -1,7 +1,5 @@
 import {
   EventEmitter,
-  ThemeColor,
-  ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
   window,
@@ -15,6 +13,7 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import { CommandId, MISSIONS_VIEW } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
 import { RedrawGate } from '../tree/redrawGate.ts';
+import { rowIcon } from '../tree/rowIcon.ts';
 import type { MissionRow } from './missionRow.ts';
 import type { Mission, Missions } from './missions.ts';
 import type { PrdsLater } from './prdsLater.ts';
@@ -120,9 +119,10 @@ function isAtWork(agent: Agent | undefined): boolean {
   return agent?.state.kind === 'working';
 }
 
-function look(item: TreeItem, { description, icon, color, spoken, contextValue }: MissionRow): TreeItem {
+function look(item: TreeItem, row: MissionRow): TreeItem {
+  const { description, spoken, contextValue } = row;
   item.description = description;
-  item.iconPath = new ThemeIcon(icon, color === undefined ? undefined : new ThemeColor(color));
+  item.iconPath = rowIcon(row);
   item.contextValue = contextValue;
   item.accessibilityInformation = { label: spoken, role: 'treeitem' };
   return item;

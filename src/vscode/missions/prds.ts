@@ -3,19 +3,24 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import { messageOf } from '../../core/base/errors.ts';
 import { Emitter } from '../../core/base/event.ts';
 import type { Prd } from '../../core/prd/model.ts';
-import { parsePrd } from '../../core/prd/parser.ts';
+import { parsePrdInSteps } from '../../core/prd/parser.ts';
 import { isPrd } from '../language/languageFeatures.ts';
 import { prdGlob, PRDS_SETTING } from '../settings.ts';
+import { Slices } from '../webviews/slices.ts';
 
 export type PrdState =
   | { readonly kind: 'read'; readonly prd: Prd }
   | { readonly kind: 'missing' }
-  /** Reading it would stop the extension host, and nobody reads such a plan. `size` in bytes or characters. */
+  /** A board of it could not be drawn while one waits, and nobody reads such a plan. `size` in bytes or characters. */
   | { readonly kind: 'huge'; readonly size: number }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** In bytes of a file and characters of a document: parsing this much takes about 40 ms, and a usual PRD 2 ms. */
-const LARGEST = 256 * 1024;
+/**
+ * In bytes of a file and characters of a document. Parsing this much takes about 25 ms in slices, a usual PRD less than one; what
+ * cannot be cut (telling VS Code of the longest part) takes about 5.
+ */
+const LARGEST = 1024 * 1024;
+
 /**
  * The PRDs of this window's folders as they are now, each parsed once for all who look. While one is open in an editor that is what
  * counts, with what is typed there; else the file on the disk.
@@ -23,7 +28,7 @@ const LARGEST = 256 * 1024;
 export class Prds implements Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<Uri>());
-  readonly #parsed = new Map<string, Prd>();
+  readonly #parsed = new Map<string, { readonly text: string; readonly prd: Promise<Prd> }>();
   #watchers = new DisposableStore();
 
   /** The text of a PRD is another one, or it came or went; or a folder did, with all that are in it. */
@@ -61,18 +66,25 @@ export class Prds implements Disposable {
     try {
       const { size } = await workspace.fs.stat(uri);
       if (size > LARGEST) return { kind: 'huge', size };
-      return { kind: 'read', prd: this.#parse(uri, Buffer.from(await workspace.fs.readFile(uri)).toString('utf8')) };
+      return {
+        kind: 'read',
+        prd: await this.#parse(uri, Buffer.from(await workspace.fs.readFile(uri)).toString('utf8')),
+      };
     } catch (error) {
       this.#parsed.delete(uri.toString());
       return (await isThere(uri)) ? { kind: 'unreadable', why: messageOf(error) } : { kind: 'missing' };
     }
   }
 
-  ofDocument(document: TextDocument): PrdState {
-    const text = document.getText();
-    return text.length > LARGEST
-      ? { kind: 'huge', size: text.length }
-      : { kind: 'read', prd: this.#parse(document.uri, text) };
+  /** As the document is when it is told. */
+  async ofDocument(document: TextDocument): Promise<PrdState> {
+    for (;;) {
+      const { version } = document;
+      const text = document.getText();
+      if (text.length > LARGEST) return { kind: 'huge', size: text.length };
+      const prd = await this.#parse(document.uri, text);
+      if (version === document.version) return { kind: 'read', prd };
+    }
   }
 
   dispose(): void {
@@ -104,13 +116,23 @@ export class Prds implements Disposable {
     }
   }
 
-  #parse(uri: Uri, text: string): Prd {
+  #parse(uri: Uri, text: string): Promise<Prd> {
     const key = uri.toString();
     const known = this.#parsed.get(key);
-    if (known?.text === text) return known;
-    const prd = parsePrd(text);
-    this.#parsed.set(key, prd);
+    if (known?.text === text) return known.prd;
+    const prd = parsed(text);
+    this.#parsed.set(key, { text, prd });
     return prd;
+  }
+}
+
+async function parsed(text: string): Promise<Prd> {
+  const slices = new Slices();
+  const steps = parsePrdInSteps(text);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    await slices.breathe();
   }
 }
 
@@ -123,7 +145,7 @@ export async function isThere(uri: Uri): Promise<boolean> {
 }
 
 /** `docs` and `docs/prds` for `docs/prds/*.md`. */
-function foldersAbove(glob: string): readonly RelativePattern[] {
+export function foldersAbove(glob: string): readonly RelativePattern[] {
   const parts = glob.split('/');
   const wild = parts.findIndex((part) => /[*?{[]/.test(part));
   const paths = parts.slice(0, wild < 0 ? -1 : wild).map((_, index) => parts.slice(0, index + 1).join('/'));

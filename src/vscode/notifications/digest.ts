@@ -54,13 +54,19 @@ export class Digest implements Disposable {
 
   /** Says what has waited now: the person does not want to be left alone any more. */
   flush(): void {
-    this.#timer?.dispose();
-    this.#timer = undefined;
-    const toast = digestOf(this.#waiting.filter(this.#options.isCurrent));
-    this.#waiting = [];
+    const toast = digestOf(this.take().filter(this.#options.isCurrent));
     if (toast === undefined) return;
     this.#saidAt = this.#options.now();
     this.#options.show(toast);
+  }
+
+  /** Gives up what has waited, which somebody else says. */
+  take(): readonly Notice[] {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return waiting;
   }
 
   dispose(): void {

@@ -41,7 +41,12 @@ export function notifyOf(context: Context, terminals: AgentTerminals, { loaded }
   };
   void ofSystem();
   let isLoaded = false;
-  const look = (): void => fold.away(!isLoaded || !window.state.focused, away.isOffered);
+  const look = (): void => {
+    const isAway = !isLoaded || !window.state.focused;
+    fold.away(isAway, away.isOffered);
+    // A digest would be said to nobody, and once more in other words when the person comes back.
+    if (isAway) for (const notice of digest.take()) fold.add(notice);
+  };
   look();
   void loaded.then(() => {
     isLoaded = true;

@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
 import type { Limits } from '../limits/limits.ts';
-import { isUnseen } from '../tree/treeModel.ts';
+import { isUnseen } from '../tree/passing.ts';
 import { statusTextOf } from './statusText.ts';
 
 /** In milliseconds: whatever changes within it is drawn once. */

@@ -2,8 +2,6 @@ import {
   commands,
   EventEmitter,
   MarkdownString,
-  ThemeColor,
-  ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
   window,
@@ -20,13 +18,17 @@ import type { Away } from '../away/away.ts';
 import type { Context } from '../context.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Readiness } from '../readiness.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { SessionsLater } from '../sessions/sessionsLater.ts';
 import { dimLabels, dimmedUri } from './dimmed.ts';
 import { dropOnAgents } from './dropOnAgents.ts';
 import { FILTERS, isShown, type Filter } from './filter.ts';
 import { GROUPINGS, type Grouping } from './order.ts';
+import { isPassing, isUnseen } from './passing.ts';
 import { RedrawGate } from './redrawGate.ts';
+import { REDUCE_MOTION, rowIcon } from './rowIcon.ts';
 import { summaryOf } from './summary.ts';
-import { isPassing, isUnseen, TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
+import { TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
 
 const tooltips = () => import('./agentTooltip.ts');
 
@@ -35,6 +37,7 @@ const MINUTE = 60_000;
 const FILTER_KEY = 'agents.filter';
 const GROUPING_KEY = 'agents.grouping';
 const FOLDS_KEY = 'agents.folds';
+const EVERYWHERE_KEY = 'sessions.everywhere';
 /** So many rows are remembered as folded or unfolded, those touched last. */
 const FOLDS = 200;
 
@@ -45,6 +48,8 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #demo: Demo;
   readonly #limits: Limits;
   readonly #away: Away;
+  readonly #later: SessionsLater;
+  #sessions: Sessions | undefined;
   readonly #memory: Memento;
   readonly #model: TreeModel;
   readonly #changed = new EventEmitter<undefined | Node[]>();
@@ -56,16 +61,22 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   readonly #folds: Map<string, boolean>;
   readonly #toUnfold = new Set<string>();
   #hidden = '';
-
   readonly onDidChangeTreeData = this.#changed.event;
 
   /** `loaded` resolves when the fleet knows its agents; until then the view shows that it is loading. */
-  constructor({ fleet, extension, demo }: Context, readiness: Readiness, limits: Limits, away: Away) {
+  constructor(
+    { fleet, extension, demo }: Context,
+    readiness: Readiness,
+    limits: Limits,
+    away: Away,
+    sessions: SessionsLater,
+  ) {
     const { loaded } = readiness;
     this.#readiness = readiness;
     this.#demo = demo;
     this.#limits = limits;
     this.#away = away;
+    this.#later = sessions;
     const store = this.#store;
     this.#fleet = fleet;
     this.#memory = extension.workspaceState;
@@ -87,7 +98,12 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     );
     store.add(this.#view.onDidCollapseElement(({ element }) => this.#folded(element, false)));
     store.add(this.#view.onDidExpandElement(({ element }) => this.#folded(element, true)));
-    store.add(this.#view.onDidChangeVisibility(() => this.#refresh()));
+    store.add(
+      this.#view.onDidChangeVisibility(() => {
+        this.#refresh();
+        this.#watchSessions();
+      }),
+    );
     store.add(demo.onDidChange(() => this.#refresh()));
     store.add(limits.onDidChange(() => this.#gate.ask(true)));
     store.add(away.onDidChange(() => this.#refresh()));
@@ -97,11 +113,24 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
         this.#refresh();
       }),
     );
-    store.add(workspace.onDidChangeWorkspaceFolders(() => this.#show(this.#remembered())));
+    store.add(
+      workspace.onDidChangeWorkspaceFolders(() => {
+        this.#show(this.#remembered());
+        this.#watchSessions();
+      }),
+    );
+    store.add(
+      workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(REDUCE_MOTION)) this.#changed.fire(undefined);
+      }),
+    );
     const minutes = setInterval(() => this.#view.visible && this.#refresh(), MINUTE);
     store.add({ dispose: () => clearInterval(minutes) });
     // A record that cannot be read is no agent that changes: it is seen when the fleet has been opened.
-    void loaded.then(() => this.#refresh());
+    void loaded.then(() => {
+      this.#refresh();
+      this.#watchSessions();
+    });
   }
 
   get options(): TreeOptions {
@@ -116,6 +145,26 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   async setGrouping(grouping: Grouping): Promise<void> {
     this.#show({ ...this.options, grouping });
     await this.#memory.update(GROUPING_KEY, grouping);
+  }
+
+  /** Lists sessions that were started outside of all folders, or of this window's alone. */
+  async setEverywhere(everywhere: boolean): Promise<void> {
+    this.#show({ ...this.options, everywhere });
+    this.#watchSessions();
+    await this.#memory.update(EVERYWHERE_KEY, everywhere);
+  }
+
+  /** Shows the sessions that were started outside, unfolded. False when there are none. */
+  async revealSessions(): Promise<boolean> {
+    await this.#loaded;
+    const sessions = await this.#loadSessions();
+    const { filter } = this.options;
+    this.#show({ ...this.options, filter: filter === 'needsMe' ? 'all' : filter, sessionsAlone: true });
+    await sessions.look();
+    this.#tell(this.#model.update(Date.now()));
+    if (sessions.all.length === 0) return false;
+    await this.#view.reveal(sessions.root, { select: true, focus: true, expand: true });
+    return true;
   }
 
   /** Shows the view with the agent's row selected, folded or filtered away as it may be. */
@@ -161,7 +210,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     const item = new TreeItem(row.label, this.#collapsible(node));
     item.id = node.id;
     item.description = row.description;
-    item.iconPath = new ThemeIcon(row.icon, row.color === undefined ? undefined : new ThemeColor(row.color));
+    item.iconPath = rowIcon(row);
     item.contextValue = row.contextValue;
     item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
     if (row.tooltip !== undefined) item.tooltip = new MarkdownString(row.tooltip);
@@ -172,6 +221,12 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     }
     if (node.kind === 'queued' && workspace.isTrusted) {
       item.command = { command: CommandId.editQueued, title: 'Edit Queued Message', arguments: [node] };
+    }
+    if (node.kind === 'session' && workspace.isTrusted) {
+      item.command = { command: CommandId.showSession, title: 'Show Transcript', arguments: [node] };
+    }
+    if (node.kind === 'moreSessions') {
+      item.command = { command: CommandId.moreSessions, title: 'Show Older Sessions' };
     }
     return item;
   }
@@ -204,6 +259,33 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     this.#folds.delete(id);
     this.#folds.set(id, isOpen);
     void this.#memory.update(FOLDS_KEY, [...this.#folds].slice(-FOLDS));
+    if (id === this.#sessions?.root.id) this.#watchSessions();
+  }
+
+  /** They are looked for while the view is seen. */
+  #watchSessions(): void {
+    const { visible } = this.#view;
+    if (!visible && this.#sessions === undefined) return;
+    void this.#loadSessions().then((sessions) => {
+      const { folders, everywhere = false } = this.options;
+      const unfolded = this.#folds.get(sessions.root.id) === true;
+      sessions.watch({ visible: this.#view.visible, unfolded, folders, everywhere });
+    });
+  }
+
+  async #loadSessions(): Promise<Sessions> {
+    const sessions = await this.#later.get();
+    if (this.#sessions === undefined) {
+      this.#sessions = sessions;
+      this.#model.touchBranch(sessions);
+      this.#store.add(
+        sessions.onDidChange(() => {
+          this.#model.touchBranch(sessions);
+          this.#gate.ask(false);
+        }),
+      );
+    }
+    return sessions;
   }
 
   #heard(change: AgentChange): void {
@@ -286,6 +368,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
       filter: FILTERS.includes(filter) ? filter : 'all',
       grouping: GROUPINGS.includes(grouping) ? grouping : 'general',
       folders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+      everywhere: this.#memory.get<boolean>(EVERYWHERE_KEY, false),
     };
   }
 }

@@ -1,6 +1,7 @@
-import { sep } from 'node:path';
+import { basename } from 'node:path';
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf } from '../../core/agents/attention.ts';
+import { isIn } from '../../core/base/folders.ts';
 
 /** Which agents the tree shows: all, those at work in a folder of this window, those that need a person. */
 export type Filter = 'all' | 'workspace' | 'needsMe';
@@ -18,7 +19,15 @@ export function isShown(agent: Agent, filter: Filter, folders: readonly string[]
   }
 }
 
-/** The workspace folder that the agent works in, if it is one of these. */
+/** The workspace folder that the agent works in, if it is one of these. What is on another host only has the same path. */
 export function folderOf({ record }: Agent, folders: readonly string[]): string | undefined {
-  return folders.find((folder) => record.cwd === folder || record.cwd.startsWith(folder + sep));
+  return record.host === 'local' ? folders.find((folder) => isIn(record.cwd, [folder])) : undefined;
+}
+
+/** Where an agent works that is not at home in this window, as words; empty for all others. */
+export function whereOf(agent: Agent, folders: readonly string[]): string {
+  const { host, cwd, worktree } = agent.record;
+  if (host !== 'local') return `on ${host}`;
+  const isHere = folders.length === 0 || isIn(cwd, folders) || (worktree !== undefined && isIn(worktree.main, folders));
+  return isHere ? '' : `in ${basename(cwd) || cwd}`;
 }

@@ -94,7 +94,9 @@ function titleWords(title: GroupTitle): string {
     case 'general':
       return oneLine(title.general.label);
     case 'folder':
-      return basename(title.path) || title.path;
+      return oneLine(`${basename(title.path) || title.path}${title.host === undefined ? '' : ` on ${title.host}`}`);
+    case 'host':
+      return title.host === 'local' ? 'This computer' : oneLine(title.host);
     case 'rank':
       return RANK_WORDS[title.rank];
   }
@@ -122,6 +124,8 @@ function iconOf(title: GroupTitle): Pick<Row, 'icon' | 'color'> {
       return iconOfGeneral(title.general);
     case 'folder':
       return { icon: 'folder' };
+    case 'host':
+      return { icon: title.host === 'local' ? 'device-desktop' : 'server' };
     case 'rank':
       return { icon: RANK_ICONS[title.rank] };
   }

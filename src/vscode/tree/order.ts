@@ -5,13 +5,15 @@ import { turnIdOf } from '../../core/agents/reduceAgent.ts';
 import { folderOf } from './filter.ts';
 
 /** What the rows at the tree's root are. */
-export type Grouping = 'general' | 'workspace' | 'state';
-export const GROUPINGS: readonly Grouping[] = ['general', 'workspace', 'state'];
+export type Grouping = 'general' | 'workspace' | 'state' | 'host';
+export const GROUPINGS: readonly Grouping[] = ['general', 'workspace', 'state', 'host'];
 
 /** What the agents of a group have in common. */
 export type GroupTitle =
   | { readonly kind: 'general'; readonly general: General }
-  | { readonly kind: 'folder'; readonly path: string }
+  /** Of `host`, where that is not this machine. */
+  | { readonly kind: 'folder'; readonly path: string; readonly host?: string }
+  | { readonly kind: 'host'; readonly host: string }
   | { readonly kind: 'rank'; readonly rank: Rank };
 
 export interface Group {
@@ -27,7 +29,7 @@ const RANKS: readonly Rank[] = ['needsYou', 'working', 'unread', 'read', 'ended'
 
 /**
  * Generals: the user first, then in the order of their first agents, those whose agents have all ended last. Folders: those of
- * this window first. Inside: who needs a person (the oldest turn first), working, complete and unread, complete and read, ended (newest
+ * this window first. Hosts: this machine first. Inside: who needs a person (the oldest turn first), working, complete and unread, complete and read, ended (newest
  * first); within these the oldest agent first, so that a row moves only with its state.
  */
 export function groupsOf(
@@ -72,8 +74,12 @@ function titleOf(agent: Agent, grouping: Grouping, folders: readonly string[]): 
   switch (grouping) {
     case 'general':
       return { kind: 'general', general: agent.record.general };
-    case 'workspace':
-      return { kind: 'folder', path: folderOf(agent, folders) ?? agent.record.cwd };
+    case 'workspace': {
+      const { host, cwd } = agent.record;
+      return { kind: 'folder', path: folderOf(agent, folders) ?? cwd, ...(host === 'local' ? {} : { host }) };
+    }
+    case 'host':
+      return { kind: 'host', host: agent.record.host };
     case 'state':
       return { kind: 'rank', rank: rankOf(agent) };
   }
@@ -84,7 +90,9 @@ function keyOf(title: GroupTitle): string {
     case 'general':
       return `${title.general.kind}:${title.general.id}`;
     case 'folder':
-      return `folder:${title.path}`;
+      return title.host === undefined ? `folder:${title.path}` : `folder:${title.host}:${title.path}`;
+    case 'host':
+      return `host:${title.host}`;
     case 'rank':
       return `rank:${title.rank}`;
   }
@@ -92,9 +100,19 @@ function keyOf(title: GroupTitle): string {
 
 function weightOf({ title, agents }: Group, folders: readonly string[]): number {
   if (title.kind === 'rank') return RANKS.indexOf(title.rank);
-  const first = title.kind === 'general' ? title.general.kind === 'user' : folders.includes(title.path);
-  if (first) return 0;
+  if (isFirst(title, folders)) return 0;
   return agents.every(({ state }) => state.kind === 'ended') ? 2 : 1;
+}
+
+function isFirst(title: Exclude<GroupTitle, { kind: 'rank' }>, folders: readonly string[]): boolean {
+  switch (title.kind) {
+    case 'general':
+      return title.general.kind === 'user';
+    case 'folder':
+      return title.host === undefined && folders.includes(title.path);
+    case 'host':
+      return title.host === 'local';
+  }
 }
 
 /** A finished turn waits to be read, in a place of its own further down. */

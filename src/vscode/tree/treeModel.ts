@@ -1,8 +1,7 @@
 import type { Agent, QueuedMessage } from '../../core/agents/agent.ts';
-import type { AgentChange } from '../../core/agents/fleet.ts';
 import type { BrokenRecord } from '../../core/agents/records.ts';
 import { rowOf } from './agentRow.ts';
-import { isShown, type Filter } from './filter.ts';
+import { isShown, whereOf, type Filter } from './filter.ts';
 import { brokenRowOf, endedRowOf, groupRowOf, queuedRowOf, subAgentRowOf, type GroupRow } from './groupRow.ts';
 import { groupKeyOf, groupsOf, rankOf, turnOf, type Group, type Grouping } from './order.ts';
 
@@ -13,7 +12,8 @@ export type Node = { readonly id: string } & (
   | { readonly kind: 'subAgent'; readonly threadId: string }
   /** `owner` is an agent's id; a command for agents must not take this row for its agent's. */
   | { readonly kind: 'queued'; readonly owner: string; readonly queuedId: string }
-  | { readonly kind: 'broken' }
+  | { readonly kind: 'broken' | 'elsewhere' | 'moreSessions' }
+  | { readonly kind: 'session'; readonly threadId: string }
 );
 
 export interface TreeOptions {
@@ -21,12 +21,24 @@ export interface TreeOptions {
   readonly grouping: Grouping;
   /** Paths of this window's workspace folders. */
   readonly folders: readonly string[];
+  /** Sessions that were started outside are listed of all folders, not only of this window's. */
+  readonly everywhere?: boolean;
+  /** They are shown also while no agent is. */
+  readonly sessionsAlone?: boolean;
 }
 
 export interface TreeSource {
   all(): readonly Agent[];
   get(agentId: string): Agent | undefined;
   readonly broken: readonly BrokenRecord[];
+}
+
+/** One row at the tree's end with others below it, that are no agents. The same row is the same object. */
+export interface Branch {
+  readonly root: Node;
+  /** When there are none, `root` is not shown. */
+  readonly children: readonly Node[];
+  rowOf(node: Node, now: number, options: TreeOptions): GroupRow | undefined;
 }
 
 /** What has to be drawn again: everything, or these rows with what is below them. */
@@ -44,6 +56,8 @@ export class TreeModel {
   #options: TreeOptions;
   readonly #touched = new Set<string>();
   #allTouched = true;
+  #branch: Branch | undefined;
+  #branchTouched = false;
   readonly #nodes = new Map<string, Node>();
   readonly #rows = new Map<string, GroupRow>();
   readonly #places = new Map<string, string>();
@@ -70,6 +84,13 @@ export class TreeModel {
     this.#touched.add(agentId);
   }
 
+  /** The rows of the branch at the end are others, or look different. */
+  touchBranch(branch: Branch): void {
+    this.#branch = branch;
+    this.#nodes.set(branch.root.id, branch.root);
+    this.#branchTouched = true;
+  }
+
   /** The time or the options are not what they were. */
   touchAll(): void {
     this.#allTouched = true;
@@ -79,17 +100,20 @@ export class TreeModel {
   update(now: number): Redraw {
     const agents = this.#allTouched ? this.#source.all() : this.#touchedAgents();
     const everything = this.#allTouched;
+    const branch = everything || this.#branchTouched;
     this.#allTouched = false;
+    this.#branchTouched = false;
     this.#touched.clear();
     const changed = new Set<Node>();
-    let moved = everything || this.#brokenChanged();
+    let moved = everything || this.#brokenChanged() || (branch && this.#branchMoved());
     for (const agent of agents) {
       if (this.#move(agent)) moved = true;
       this.#drawAgent(agent, now, changed);
     }
-    if (!moved && agents.length === 0) return [];
+    if (!moved && !branch && agents.length === 0) return [];
     const rootsMoved = moved && this.#arrange(changed);
     this.#drawGroups(changed, moved);
+    if (moved || branch) this.#drawBranch(changed, now);
     return rootsMoved ? 'all' : [...changed];
   }
 
@@ -111,9 +135,9 @@ export class TreeModel {
     return this.#parents.has(agentId) ? this.#nodes.get(agentId) : undefined;
   }
 
-  /** Whether every agent below has ended. */
+  /** Whether every agent below has ended, or there is none. */
   isOver(node: Node): boolean {
-    if (node.kind === 'endedGroup') return true;
+    if (node.kind === 'endedGroup' || node.kind === 'elsewhere') return true;
     const group = this.#groups.find(({ key }) => key === node.id);
     return group?.agents.every(({ state }) => state.kind === 'ended') ?? false;
   }
@@ -142,13 +166,23 @@ export class TreeModel {
 
   #drawAgent(agent: Agent, now: number, changed: Set<Node>): void {
     if (this.#places.get(agent.id) === '') return;
-    const { kind, label } = agent.record.general;
-    const general = this.#options.grouping === 'general' || kind === 'user' ? '' : label;
-    this.#draw(this.#agentNode(agent), rowOf(agent, now, [this.#parentOf(agent), general]), changed);
+    this.#draw(this.#agentNode(agent), rowOf(agent, now, this.#besideOf(agent)), changed);
     for (const [place, message] of agent.queue.entries()) {
       this.#draw(this.#queuedNode(agent, message), queuedRowOf(message, place, agent), changed);
     }
     for (const sub of agent.subAgents) this.#draw(this.#subAgentNode(sub.threadId), subAgentRowOf(sub), changed);
+  }
+
+  /** What the agent's place in the tree does not tell. */
+  #besideOf(agent: Agent): readonly string[] {
+    const { grouping, folders } = this.#options;
+    const { general, host } = agent.record;
+    const isTold = grouping === 'workspace' || (grouping === 'host' && host !== 'local');
+    return [
+      this.#parentOf(agent),
+      grouping === 'general' || general.kind === 'user' ? '' : general.label,
+      isTold ? '' : whereOf(agent, folders),
+    ];
   }
 
   #parentOf({ record }: Agent): string {
@@ -173,6 +207,15 @@ export class TreeModel {
     if (broken.length > 0) this.#draw(this.#brokenNode(), brokenRowOf(broken), changed);
   }
 
+  #drawBranch(changed: Set<Node>, now: number): void {
+    const nodes = this.#branchNodes();
+    if (this.#branch === undefined || nodes.length === 0) return;
+    for (const node of [this.#branch.root, ...nodes]) {
+      const row = this.#branch.rowOf(node, now, this.#options);
+      if (row !== undefined) this.#draw(node, row, changed);
+    }
+  }
+
   #draw(node: Node, row: GroupRow, changed: Set<Node>): void {
     const before = this.#rows.get(node.id);
     if (before !== undefined && isSameRow(before, row)) return;
@@ -186,6 +229,11 @@ export class TreeModel {
     if (broken.length === 0 || !isThere) return isThere !== broken.length > 0;
     const row = this.#rows.get('broken');
     return row === undefined || !isSameRow(row, brokenRowOf(broken));
+  }
+
+  #branchMoved(): boolean {
+    const shown = this.#branch === undefined ? [] : this.children(this.#branch.root);
+    return !isSameList(shown, this.#branchNodes());
   }
 
   /** Puts every row into its place. True when those at the root are others, or in another order; the rest goes into `changed`. */
@@ -203,6 +251,11 @@ export class TreeModel {
       this.#put(node, this.#members(group));
     }
     if (this.#source.broken.length > 0) roots.push(this.#brokenNode());
+    const branch = this.#branchNodes(roots.length > 0);
+    if (this.#branch !== undefined && branch.length > 0) {
+      roots.push(this.#branch.root);
+      this.#put(this.#branch.root, branch);
+    }
     this.#children.set('', roots);
     for (const [id, children] of this.#children) {
       const node = this.#nodes.get(id);
@@ -224,6 +277,14 @@ export class TreeModel {
     const fold = this.#node(id, () => ({ id, kind: 'endedGroup', key }));
     this.#put(fold, nodesOf(ended));
     return [...nodesOf(living), fold];
+  }
+
+  /** An empty view says how to begin, so they are not shown alone unless that was asked for. They never need a person here. */
+  #branchNodes(beside = this.children().some((node) => node !== this.#branch?.root)): readonly Node[] {
+    const { filter, sessionsAlone = false } = this.#options;
+    return this.#branch === undefined || filter === 'needsMe' || !(beside || sessionsAlone)
+      ? []
+      : this.#branch.children;
   }
 
   #withChildren(agent: Agent): Node {
@@ -270,17 +331,6 @@ export class TreeModel {
     this.#nodes.set(id, node);
     return node;
   }
-}
-
-/** Whether a change can be waited for: what the agent says and does, while its state stays what it is. */
-export function isPassing({ before, after, cause }: AgentChange): boolean {
-  if (before?.state.kind !== after.state.kind) return false;
-  return ['activity', 'tokens', 'subAgents', 'delta', 'message', 'plan', 'filesChanged'].includes(cause.kind);
-}
-
-/** Whether a change is of nothing that a row shows: most pieces of an answer. */
-export function isUnseen({ before, after, cause }: AgentChange): boolean {
-  return before?.state === after.state && ['delta', 'message', 'plan', 'filesChanged'].includes(cause.kind);
 }
 
 function isSameRow(one: GroupRow, other: GroupRow): boolean {

@@ -9,7 +9,8 @@ import { errnoOf, messageOf } from '../../core/base/errors.ts';
 import { Emitter } from '../../core/base/event.ts';
 import type { Log } from '../../core/base/log.ts';
 import { differenceOf } from './difference.ts';
-import { readAppended, readFromDisk, readFromEditor, type ReadLog } from './logText.ts';
+import { readFromEditor } from './editorText.ts';
+import { readAppended, readFromDisk, type ReadLog } from './logText.ts';
 
 export type LogState =
   | { readonly kind: 'reading' | 'shown' | 'empty' | 'foreign' | 'missing' }
@@ -89,8 +90,9 @@ export class LogFile implements Disposable {
 
   #edited({ document: text, contentChanges }: TextDocumentChangeEvent): void {
     if (!this.#isOurs(text) || contentChanges.length === 0) return;
-    // Read from somewhere else, or being read: its places are not those of our document.
-    if (this.#reading !== undefined || this.#read === undefined || this.#read.file !== undefined) {
+    // Read from somewhere else or in part, or being read: its places are not those of our document.
+    const isPart = this.#state.kind === 'foreign';
+    if (this.#reading !== undefined || this.#read === undefined || this.#read.file !== undefined || isPart) {
       this.#readSoon(0);
       return;
     }

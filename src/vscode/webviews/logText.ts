@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { Range, type TextDocument } from 'vscode';
+import { isAgentsLogDocument, LOOKED_AT } from '../../core/agentsLog/isAgentsLog.ts';
 import { LogDocument } from '../../core/agentsLog/logDocument.ts';
 import type { SectionChange } from '../../core/agentsLog/model.ts';
 import { MOST_BYTES } from './logLimit.ts';
@@ -15,12 +15,10 @@ export interface ReadLog {
 }
 
 const CHUNK = 128 * 1024;
-/** Lines of an editor's document that are taken at once. */
-const LINES = 2000;
 /** What has to be as it was, for a longer file to be the same one with more at its end. In bytes. */
 const TAIL = 4096;
 
-/** Reads slice by slice: the extension host never stands still for it. */
+/** Reads slice by slice: the extension host never stands still for it. Of a file that is no log only the beginning is read. */
 export async function readFromDisk(path: string): Promise<ReadLog> {
   const file = await open(path, 'r');
   try {
@@ -28,11 +26,12 @@ export async function readFromDisk(path: string): Promise<ReadLog> {
     const begin = Math.max(0, size - MOST_BYTES);
     const linesBefore = begin === 0 ? { count: 0, at: 0 } : await skipLines(file, begin);
     const document = new LogDocument('');
-    const { at: read } = await append(document, file, linesBefore.at, size);
+    const { at: read, isForeign } = await append(document, file, linesBefore.at, size);
     return {
       document,
       linesBefore: linesBefore.count,
-      file: { size: read, inode: ino, tail: await tailOf(file, read) },
+      // What comes behind a beginning does not belong there.
+      file: { size: isForeign ? Infinity : read, inode: ino, tail: await tailOf(file, read) },
     };
   } finally {
     await file.close();
@@ -61,28 +60,18 @@ export async function readAppended(
   }
 }
 
-export async function readFromEditor(text: TextDocument): Promise<ReadLog> {
-  const slices = new Slices();
-  const document = new LogDocument('');
-  for (let line = 0; line < text.lineCount; line += LINES) {
-    const part = text.getText(new Range(line, 0, line + LINES, 0));
-    document.change(document.length, document.length, part);
-    await slices.breathe();
-  }
-  return { document, linesBefore: 0, file: undefined };
-}
-
 /**
  * Puts the bytes from `begin` up to `end` behind the document. Returns where it stopped, before a character that is only half there,
- * and the first section that is another one now.
+ * the first section that is another one now, and whether it stopped because this is no log.
  */
 async function append(
   document: LogDocument,
   file: FileHandle,
   begin: number,
   end: number,
-): Promise<{ at: number; from: number }> {
+): Promise<{ at: number; from: number; isForeign: boolean }> {
   const slices = new Slices();
+  const isForeign = foreignness(document);
   const buffer = Buffer.allocUnsafe(CHUNK);
   let at = begin;
   let from = document.sections.length;
@@ -92,9 +81,20 @@ async function append(
     if (whole.length === 0) break;
     from = Math.min(from, document.change(document.length, document.length, whole.toString('utf8')).from);
     at += whole.length;
+    if (isForeign()) return { at, from, isForeign: true };
     await slices.breathe();
   }
-  return { at, from };
+  return { at, from, isForeign: false };
+}
+
+/** Asked after each piece of a document: whether it is no log. Such a file may be one section of many megabytes. */
+export function foreignness(document: LogDocument): () => boolean {
+  let isKnown = document.length > LOOKED_AT;
+  return () => {
+    if (isKnown || document.length <= LOOKED_AT) return false;
+    isKnown = true;
+    return !isAgentsLogDocument(document);
+  };
 }
 
 /** Without the beginning of a character at the end. */

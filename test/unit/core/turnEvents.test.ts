@@ -6,9 +6,7 @@ import {
   filesOfItem,
   finalMessageOf,
   messageIdsOf,
-  resolvedRequestOf,
   statusEvent,
-  threadRequestOf,
   turnStatusOf,
   unreadOf,
 } from '../../../src/core/codex/turnEvents.ts';
@@ -213,7 +211,15 @@ test('the end of a turn has its last message; one still in progress that nobody 
     { type: 'userMessage', id: 'u', clientId: 'message-1', content: [] },
     { type: 'agentMessage', id: 'a', text: 'first' },
     { type: 'agentMessage', id: 'b', text: 'last' },
-    { type: 'fileChange', id: 'c', status: 'completed', changes: [{ path: '/p/a' }, { path: '/p/b' }] },
+    {
+      type: 'fileChange',
+      id: 'c',
+      status: 'completed',
+      changes: [
+        { path: '/p/a', kind: { type: 'add' }, diff: '' },
+        { path: '/p/b', kind: { type: 'update', move_path: '/p/c' }, diff: '' },
+      ],
+    },
   ] as unknown as ThreadItem[];
   const whole = turn({ items });
   expect(agentEventOf({ method: 'turn/completed', params: { ...THREAD, turn: whole } })?.event).toEqual({
@@ -227,7 +233,7 @@ test('the end of a turn has its last message; one still in progress that nobody 
   expect(turnStatusOf(turn({ status: 'inProgress' }))).toBe('interrupted');
   expect([answersUser(whole), answersUser(turn({}))]).toEqual([true, false]);
   expect(messageIdsOf(whole)).toEqual(['message-1']);
-  expect(items.flatMap((item) => filesOfItem(item))).toEqual(['/p/a', '/p/b']);
+  expect(items.flatMap((item) => filesOfItem(item))).toEqual(['/p/a', '/p/b', '/p/c']);
 });
 
 test('files of a change that was refused are not changed', () => {
@@ -238,71 +244,4 @@ test('files of a change that was refused are not changed', () => {
     changes: [{ path: '/p/a' }],
   } as unknown as ThreadItem;
   expect(filesOfItem(item)).toEqual([]);
-});
-
-test('requests of the engine become something a person can be asked, also those of the future', () => {
-  const about = { ...THREAD, itemId: 'call_1' };
-  const ask = (method: string, params: unknown): unknown => threadRequestOf({ requestId: 7, method, params })?.event;
-  expect(
-    ask('item/commandExecution/requestApproval', { ...about, command: 'rm x', cwd: '/p', reason: 'Because' }),
-  ).toEqual({
-    kind: 'requested',
-    turnId: 'turn-1',
-    request: { kind: 'command', itemId: 'call_1', command: 'rm x', cwd: '/p', reason: 'Because' },
-  });
-  expect(ask('item/fileChange/requestApproval', { ...about, reason: null })).toMatchObject({
-    request: { kind: 'files', itemId: 'call_1', reason: '' },
-  });
-  const questions = [
-    {
-      id: 'q',
-      header: 'Choice',
-      question: 'Which?',
-      isOther: false,
-      isSecret: false,
-      options: [{ label: 'A', description: 'The first.' }],
-    },
-    { id: 'r', header: 'Why', question: 'Why?', isOther: true, isSecret: true, options: null },
-  ];
-  expect(ask('item/tool/requestUserInput', { ...about, questions })).toMatchObject({
-    request: {
-      kind: 'question',
-      questions: [
-        {
-          id: 'q',
-          header: 'Choice',
-          text: 'Which?',
-          options: [{ label: 'A', description: 'The first.' }],
-          freeText: false,
-          secret: false,
-        },
-        { id: 'r', header: 'Why', text: 'Why?', options: [], freeText: true, secret: true },
-      ],
-    },
-  });
-  const command = 'item/commandExecution/requestApproval';
-  const asked = { ...about, approvalId: 'callback-1', kind: 'writeStdin', command: 'y' };
-  expect(ask(command, asked)).toMatchObject({ request: { itemId: 'callback-1', command: 'y', input: true } });
-  const networkApprovalContext = { host: 'example.org', protocol: 'https' };
-  expect(ask(command, { ...about, networkApprovalContext })).toMatchObject({
-    request: { command: '', reaches: 'https://example.org' },
-  });
-  const fileSystem = { read: null, write: ['/etc'] };
-  expect(ask(command, { ...about, additionalPermissions: { network: { enabled: true }, fileSystem } })).toMatchObject({
-    request: { beyond: { network: true, read: [], write: ['/etc'] } },
-  });
-  expect(ask('item/fileChange/requestApproval', { ...about, grantRoot: '/etc' })).toMatchObject({
-    request: { kind: 'files', folder: '/etc' },
-  });
-  expect(ask('item/of/the/future', { threadId: 'thread-1' })).toEqual({
-    kind: 'requested',
-    turnId: '',
-    request: { kind: 'other', itemId: 'request-7', method: 'item/of/the/future' },
-  });
-  expect(threadRequestOf({ requestId: 7, method: 'x', params: {} })).toBeUndefined();
-});
-
-test('an answered request is recognised by its number', () => {
-  expect(resolvedRequestOf({ method: 'serverRequest/resolved', params: { threadId: 't', requestId: 0 } })).toBe(0);
-  expect(resolvedRequestOf({ method: 'x', params: { requestId: 0 } })).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AGENTS_VIEW, CommandId } from '../../../src/vscode/commands/commandIds.ts';
+import { readShownManifest } from '../../support/manifest.ts';
 import { repository } from '../../support/world.ts';
 
 /** The commands of package.json against those that the extension registers. */
@@ -18,7 +19,7 @@ interface MenuItem {
   readonly when?: string;
   readonly group?: string;
 }
-const { contributes } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as {
+const { contributes } = (await readShownManifest()) as {
   contributes: {
     readonly commands: readonly Command[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
@@ -41,6 +42,7 @@ test('what package.json contributes and what the extension knows are the same co
 const LOOKING = [
   ...['copyId', 'filter', 'group', 'showLog', 'reveal', 'next', 'openLog', 'checkPrd', 'nextTask'],
   ...['openTimeline', 'openLogText', 'openBoard', 'openPrdText', 'whileAway', 'focusMode'],
+  ...['showSessions', 'moreSessions', 'sessionsOfAllFolders', 'sessionsOfWorkspace'],
 ];
 
 test('every command has a title, the category, and needs trust or says why not', () => {
@@ -95,6 +97,10 @@ test('no row shows more than three icons, and no command twice', () => {
     'agent living busy asking decidable',
     'agent ended',
     'general',
+    'elsewhere everywhere',
+    'session sessionLive',
+    'session sessionReadOnly',
+    'session sessionEnded',
   ];
   for (const face of faces) {
     const shown = inline.filter(({ when = '' }) => holds(when, face)).map(({ command }) => command);

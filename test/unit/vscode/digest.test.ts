@@ -81,3 +81,15 @@ test('whoever leaves the focus mode hears at once what has waited, and nothing o
   vi.advanceTimersByTime(10 * MINUTE);
   expect(shown).toEqual(['a completed']);
 });
+
+test('what waits is given up to whoever says it to a person who has left', () => {
+  digest.add(notice('a'));
+  digest.add(notice('b'));
+  expect(digest.take().map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(digest.take()).toEqual([]);
+  vi.advanceTimersByTime(10 * MINUTE);
+  expect(shown).toEqual([]);
+  digest.add(notice('c'));
+  vi.advanceTimersByTime(15 * SECOND);
+  expect(shown).toEqual(['c completed']);
+});

@@ -69,3 +69,14 @@ test('agents are grouped by folder, this window first, or by what they do', () =
   expect(rows('workspace')).toEqual(['atlas: 1 needs you (group busy)', 'elsewhere: 1 working (group busy)']);
   expect(rows('state')).toEqual(['Needs you: 1 (group busy)', 'Working: 1 (group busy)', 'Read: 1 (group)']);
 });
+
+test('agents are grouped by host, this computer first; folders of two hosts are not the same', () => {
+  const at = (host: string, state: AgentState): Agent => agent(state, { record: record({ host, cwd: '/work/atlas' }) });
+  const agents = [at('box', working), at('local', idle), at('rack', asking)];
+  const rows = (grouping: Grouping): readonly string[] =>
+    groupsOf(agents, grouping, ['/work/atlas'])
+      .map(groupRowOf)
+      .map(({ label, description }) => `${label}: ${description}`);
+  expect(rows('host')).toEqual(['This computer: 1 agent', 'box: 1 working', 'rack: 1 needs you']);
+  expect(rows('workspace')).toEqual(['atlas: 1 agent', 'atlas on box: 1 working', 'atlas on rack: 1 needs you']);
+});

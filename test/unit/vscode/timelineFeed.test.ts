@@ -25,6 +25,7 @@ class Wire {
   log: LoadedLog = NOTHING;
   step = 0;
   messages = 0;
+  onSplice: (splice: Splice) => void = () => {};
 
   constructor(text: string) {
     this.document = new LogDocument(text);
@@ -43,6 +44,7 @@ class Wire {
       const splice = body as Splice;
       expect(splice.step).toBe(this.step++);
       this.log = spliced(this.log, splice);
+      this.onSplice(splice);
     }
     return true;
   }
@@ -66,6 +68,23 @@ test('the page has what the log has, and knows the line of every entry', async (
     const entry = wire.log.entries[index];
     expect(entry && lineOf(wire.log, entry)).toBe(wire.document.lineOf(index));
   }
+});
+
+test('a large log comes in small messages, one in each turn of the loop', async () => {
+  const entry = `### Complete: 8abfab85 - 10:45\nStatus: success\nFindings:\n- ${'word '.repeat(200)}\n`;
+  const wire = new Wire(`# Agents Log\n${entry.repeat(5000)}`);
+  const sizes: number[] = [];
+  const perTurn: number[] = [];
+  let before = wire.messages;
+  wire.onSplice = (splice) => sizes.push(JSON.stringify(splice).length);
+  while (!wire.log.isComplete) {
+    await new Promise((resolve) => setImmediate(resolve));
+    perTurn.push(wire.messages - before);
+    before = wire.messages;
+  }
+  expect(sizes.length).toBeGreaterThan(20);
+  expect(Math.max(...sizes)).toBeLessThan(250_000);
+  expect(Math.max(...perTurn)).toBe(1);
 });
 
 test('what is appended travels alone', async () => {

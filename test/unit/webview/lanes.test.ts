@@ -75,6 +75,27 @@ test('a completion without a spawn, an unknown time and a lone end draw what is 
   expect(three).toMatchObject({ bars: [], word: 'killed' });
 });
 
+test('a turn that was interrupted is not done in part', () => {
+  const fields = { status: 'partial', reason: 'interrupted', turn: '1' };
+  const lane = (more: object): object | undefined =>
+    lanesOf(
+      { session: undefined, entries: [{ kind: 'complete', id: 'aaaaaaaa', lines: 1, fields: { ...fields, ...more } }] },
+      new Map(),
+    )[0];
+  expect(lane({})).toMatchObject({ word: 'interrupted', tone: 'quiet' });
+  expect(lane({ reason: 'lost when its engine stopped' })).toMatchObject({ word: 'partly done', tone: 'needsYou' });
+});
+
+test('that an agent was let go does not hide how its work ended', () => {
+  const entries = [{ kind: 'complete', id: 'aaaaaaaa', lines: 1, fields: { status: 'success', turn: '1' } }] as const;
+  const [lane] = lanesOf({ session: undefined, entries }, new Map());
+  const live: LiveAgent = {
+    ...{ id: 'aaaaaaaa', name: 'Audit', general: 'You', icon: 'circle-slash', word: 'ended', detail: '09:58' },
+    ...{ tone: 'quiet', spawnedAt: 0 },
+  };
+  expect(lane && laneNow(lane, live, 0)).toMatchObject({ name: 'Audit', icon: 'pass', tone: 'done', word: 'complete' });
+});
+
 test('an agent that ends in the middle of a turn has an unfinished bar', () => {
   const [lane] = lanes(`${spawn('aaaaaaaa', '10:00')}### Ended: aaaaaaaa - 10:04\nHow: killed\n`);
   expect(lane && drawn(lane)).toEqual(['0–4 quiet turn 1, not finished']);

@@ -25,7 +25,12 @@ function shown(log: LoadedLog, filter: Partial<Filter> = {}, needy: readonly str
   return rowsOf(sifting.views, log, wanted).map((row) => {
     switch (row.kind) {
       case 'card':
-        return [row.card.entry.kind, row.card.entry.id, row.card.report && 'with report'].filter(Boolean).join(' ');
+        return [
+          ...[row.card.entry.kind, row.card.entry.id],
+          ...[row.card.report && 'with report', row.card.ended && 'ended'],
+        ]
+          .filter(Boolean)
+          .join(' ');
       case 'chart':
         return `chart of ${row.view.agents.length}`;
       case 'chapter':
@@ -77,6 +82,44 @@ test('what somebody kept without a number goes with the report before it, and no
     'message aaaaaaaa',
     'complete aaaaaaaa',
     'complete aaaaaaaa',
+  ]);
+});
+
+test('what a spawn or a completion says already gets no card of its own', () => {
+  const entry = (kind: LogEntry['kind'], id: string, fields: LogEntry['fields'] = {}): LogEntry => {
+    return { kind, lines: 1, id, fields };
+  };
+  const turn = (id: string, number: string): LogEntry => entry('complete', id, { reported: '- x', turn: number });
+  const all = [
+    entry('spawned', 'aaaaaaaa', { phase: '1' }),
+    entry('implementation', 'aaaaaaaa', { phase: '1' }),
+    entry('implementation', 'aaaaaaaa', { phase: '2' }),
+    turn('aaaaaaaa', '1'),
+    turn('aaaaaaaa', '2'),
+    entry('complete', 'aaaaaaaa', { findings: '- kept', turn: '1' }),
+    entry('ended', 'aaaaaaaa', { how: 'quit' }),
+    entry('spawned', 'bbbbbbbb'),
+    turn('bbbbbbbb', '1'),
+    entry('ended', 'bbbbbbbb', { how: 'killed' }),
+    entry('spawned', 'cccccccc'),
+    turn('cccccccc', '1'),
+    entry('message', 'cccccccc'),
+    entry('ended', 'cccccccc', { how: 'quit' }),
+    entry('implementation', 'dddddddd', { phase: '1' }),
+  ];
+  expect(shown(loaded([{ kind: 'session', lines: 1, fields: {} }, ...all])).slice(2)).toEqual([
+    'spawned aaaaaaaa',
+    'implementation aaaaaaaa',
+    'complete aaaaaaaa with report',
+    'complete aaaaaaaa ended',
+    'spawned bbbbbbbb',
+    'complete bbbbbbbb',
+    'ended bbbbbbbb',
+    'spawned cccccccc',
+    'complete cccccccc',
+    'message cccccccc',
+    'ended cccccccc',
+    'implementation dddddddd',
   ]);
 });
 

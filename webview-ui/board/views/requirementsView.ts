@@ -1,5 +1,7 @@
+import { guard } from 'lit/directives/guard.js';
 import { html, type TemplateResult } from 'lit/html.js';
 import type { BoardRequirement } from '../../../src/protocol/board.ts';
+import type { LiveAgent } from '../../../src/protocol/timeline.ts';
 import { icon } from '../../shared/icons.ts';
 import { withoutTricks } from '../../shared/plainText.ts';
 import type { Actions } from '../actions.ts';
@@ -20,13 +22,20 @@ export function requirementsView(
             No requirements are written down. In the text they look like <code>- R1: what must hold</code>.
           </p>`
         : html`<ul class="requirements">
-            ${requirements.map((requirement) => requirementView(requirement, state, actions))}
+            ${requirements.map((requirement) => {
+              const agents = state.agentsOfRequirement(requirement.id);
+              return guard([requirement, ...agents], () => requirementView(requirement, agents, actions));
+            })}
           </ul>`
     }
   </section>`;
 }
 
-function requirementView(requirement: BoardRequirement, state: BoardState, actions: Actions): TemplateResult {
+function requirementView(
+  requirement: BoardRequirement,
+  agents: readonly LiveAgent[],
+  actions: Actions,
+): TemplateResult {
   const { id, line } = requirement;
   return html`<li>
     <button
@@ -39,19 +48,17 @@ function requirementView(requirement: BoardRequirement, state: BoardState, actio
     </button>
     <span class="words" .innerHTML=${wordsOf(requirement)}></span>
     <span class="facts">
-      ${state
-        .agentsOfRequirement(id)
-        .map(
-          ({ id: agent, name, icon: shape, tone, word }) =>
-            html`<button
-              class="plain"
-              title=${`${withoutTricks(name)}: ${withoutTricks(word)}`}
-              aria-label=${`${withoutTricks(name)}, ${withoutTricks(word)}`}
-              @click=${() => actions.agent('open', agent)}
-            >
-              ${icon(shape, tone)} ${withoutTricks(name)}
-            </button>`,
-        )}
+      ${agents.map(
+        ({ id: agent, name, icon: shape, tone, word }) =>
+          html`<button
+            class="plain"
+            title=${`${withoutTricks(name)}: ${withoutTricks(word)}`}
+            aria-label=${`${withoutTricks(name)}, ${withoutTricks(word)}`}
+            @click=${() => actions.agent('open', agent)}
+          >
+            ${icon(shape, tone)} ${withoutTricks(name)}
+          </button>`,
+      )}
       ${testsView(requirement)}
     </span>
   </li>`;

@@ -1,3 +1,4 @@
+import { guard } from 'lit/directives/guard.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { BoardList, BoardPhase, BoardTask } from '../../../src/protocol/board.ts';
 import type { LiveAgent } from '../../../src/protocol/timeline.ts';
@@ -20,7 +21,10 @@ export function phasesView(phases: readonly BoardPhase[], state: BoardState, act
       </p>
     </section>`;
   }
-  return html`${phases.map((phase, index) => phaseView(phase, state.agentsOfPhase(index), state, actions))}`;
+  return html`${phases.map((phase, index) => {
+    const agents = state.agentsOfPhase(index);
+    return guard([phase, state.begin, ...agents], () => phaseView(phase, agents, state, actions));
+  })}`;
 }
 
 function phaseView(

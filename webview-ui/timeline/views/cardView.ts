@@ -4,8 +4,10 @@ import type { Tone } from '../../../src/protocol/tone.ts';
 import { icon } from '../../shared/icons.ts';
 import { safeHtml } from '../../shared/markdown.ts';
 import { withoutTricks } from '../../shared/plainText.ts';
-import { clock } from '../../shared/times.ts';
+import { clock, span } from '../../shared/times.ts';
 import type { Actions } from '../actions.ts';
+import { fieldText } from '../fieldText.ts';
+import { durationIn, statusOf } from '../lanes.ts';
 import type { Card } from '../rows.ts';
 
 export interface CardLook {
@@ -39,41 +41,52 @@ const FACES: Readonly<Record<LogKind, { icon: string; tone: Tone; title: string 
 const SLIM: ReadonlySet<LogKind> = new Set(['spawned', 'message', 'ended', 'implementation']);
 
 /** One entry of the log, to read. */
-export function cardView({ entry, report }: Card, look: CardLook): TemplateResult {
+export function cardView(card: Card, look: CardLook): TemplateResult {
+  const { entry } = card;
   const { kind } = entry;
   const face = faceOf(entry);
   const isSlim = SLIM.has(kind);
-  return html`<article class="entry panel ${face.tone} ${isSlim ? 'slim' : ''}" aria-label=${spoken(entry, look.name)}>
+  return html`<article class="entry panel ${face.tone} ${isSlim ? 'slim' : ''}" aria-label=${spoken(card, look.name)}>
     <header>
       ${icon(face.icon, face.tone)}
       <h3>${promptAsHeading(entry, look.name) ?? headingOf(entry, look.name)}</h3>
       ${entry.id === undefined ? nothing : html`<span class="id code">${entry.id}</span>`}
-      <span class="facts">${factsOf(entry).join(' · ')}</span>
+      <span class="facts">${factsOf(card).join(' · ')}</span>
       <button
         class="jump"
         title="Open this entry in the text"
-        aria-label=${`Open in the text: ${timeOf(entry)}`}
+        aria-label=${`Open in the text: ${timeOf(card)}`}
         @click=${() => look.actions.openText(entry)}
       >
-        ${timeOf(entry)}
+        ${timeOf(card)}
       </button>
     </header>
-    ${bodyOf(entry, report, look)}
+    ${bodyOf(card, look)}
   </article>`;
 }
 
-function bodyOf(entry: LogEntry, report: LogEntry | undefined, look: CardLook): TemplateResult {
+function bodyOf(card: Card, look: CardLook): TemplateResult {
+  const { entry, report } = card;
   const { fields } = entry;
   const prompt = promptAsHeading(entry, look.name) === undefined ? fields['prompt'] : undefined;
-  const words = [prompt, fields['findings'], fields['reported'], fields['reason'], entry.text];
+  const reason = statusOf(fields) === 'interrupted' ? undefined : fields['reason'];
+  const judged = [
+    fields['issues'],
+    fields['combined understanding'],
+    fields['summary'],
+    fields['findings'],
+    fields['reported'],
+  ];
+  const words = [prompt, reason, fields['text'], ...judged, entry.text && fieldText(entry.text)];
   const text = words.filter((part) => part !== undefined && part !== '').join('\n\n');
   const isLong = text.length > LONG.characters || text.split('\n').length > LONG.lines;
   const isFolded = isLong && !look.isUnfolded;
   return html`<div class="body">
+    ${labelled('Pending work', fields['pending work'])}
     ${text === '' ? nothing : html`<div class="prose ${isFolded ? 'clamped' : ''}" .innerHTML=${safeHtml(text)}></div>`}
     ${isLong ? html`<button class="link" aria-expanded=${!isFolded} @click=${() => look.actions.unfold(entry)}>${isFolded ? 'Show all' : 'Show less'}</button>` : nothing}
     ${entry.isCut === true ? html`<button class="link" @click=${() => look.actions.openText(entry)}>The rest stands in the text</button>` : nothing}
-    ${labelled('Recommends', fields['recommendations'])} ${labelled('Next', fields['next'])} ${pathsOf(entry, look)}
+    ${labelled('Recommends', fields['recommendations'])} ${labelled('Next', fields['next'])} ${pathsOf(card, look)}
     ${
       report === undefined
         ? nothing
@@ -81,7 +94,7 @@ function bodyOf(entry: LogEntry, report: LogEntry | undefined, look: CardLook): 
             <summary>What the agent reported</summary>
             <div
               class="prose"
-              .innerHTML=${safeHtml([report.fields['reported'], report.text].filter(Boolean).join('\n\n'))}
+              .innerHTML=${safeHtml([report.fields['summary'], report.fields['reported'], report.text].filter(Boolean).join('\n\n'))}
             ></div>
           </details>`
     }
@@ -94,9 +107,10 @@ function labelled(label: string, text: string | undefined): TemplateResult | typ
 }
 
 /** The files that an entry names, to open. */
-function pathsOf({ fields }: LogEntry, { actions }: CardLook): TemplateResult | typeof nothing {
-  const label = fields['files'] === undefined ? 'PRD' : 'Files';
-  const paths = (fields['files'] ?? fields['path'] ?? fields['prd'] ?? '')
+function pathsOf({ entry: { fields, kind }, prd }: Card, { actions }: CardLook): TemplateResult | typeof nothing {
+  const label = kind === 'prd' ? '' : fields['files'] === undefined ? 'PRD' : 'Files';
+  const own = kind !== 'prd' && fields['prd']?.trim() === prd ? '' : fields['prd'];
+  const paths = (fields['files'] ?? fields['path'] ?? own ?? '')
     .split(/,|\n/)
     .map((path) => withoutTricks(path.replace(/^\s*[-*]\s+/, '')).trim())
     .filter((path) => path !== '');
@@ -109,7 +123,7 @@ function pathsOf({ fields }: LogEntry, { actions }: CardLook): TemplateResult | 
 
 function faceOf({ kind, fields }: LogEntry): { icon: string; tone: Tone } {
   const face = FACES[kind];
-  const status = (fields['status'] ?? fields['result'] ?? '').trim().toLowerCase();
+  const status = statusOf(fields) || (fields['result'] ?? '').trim().toLowerCase();
   if (kind === 'complete' && status === 'failed') return { icon: 'error', tone: 'failed' };
   if (kind === 'complete' && status === 'interrupted') return { icon: 'debug-pause', tone: 'quiet' };
   if (kind === 'complete' && status === 'partial') return { icon: 'warning', tone: 'needsYou' };
@@ -134,23 +148,36 @@ function promptAsHeading({ kind, fields }: LogEntry, name: string): string | und
 }
 
 /** What stands behind the name, in the order in which one asks for it. */
-function factsOf({ kind, fields }: LogEntry): readonly string[] {
-  const field = (name: string): string => withoutTricks(fields[name] ?? '');
+function factsOf({ entry: { kind, fields }, report, ended }: Card): readonly string[] {
+  // What a general kept of a turn does not say how long it took; the agent's own entry does.
+  const field = (name: string): string => withoutTricks(fields[name] ?? report?.fields[name] ?? '');
   switch (kind) {
     case 'spawned':
-      return said('spawned', field('type'), field('reasoning'), field('sandbox'), by(field('general')));
+      return said(
+        'spawned',
+        field('type'),
+        phase(field('phase')),
+        field('reasoning') && `${field('reasoning')} reasoning`,
+        field('sandbox'),
+        by(field('general')),
+      );
     case 'complete': {
       const context = /(\d+(?:\.\d+)?) ?% of context/.exec(field('tokens'))?.[1];
-      const status = field('status').toLowerCase();
-      const ended = status === '' || status === 'success' ? '' : status;
-      return said(ended, turn(field('turn')), field('duration'), context === undefined ? '' : `${context} % context`);
+      const status = withoutTricks(statusOf(fields));
+      return said(
+        status === 'success' ? '' : status,
+        turn(field('turn')),
+        took(field('duration')),
+        context === undefined ? '' : `${context} % context`,
+        ended?.at === undefined ? '' : `ended ${clock(ended.at)}`,
+      );
     }
     case 'message':
-      return said('was told');
+      return said('was told', field('how').toLowerCase() === 'queued' ? 'queued' : turn(field('turn')));
     case 'ended':
       return said('ended', field('how'));
     case 'implementation':
-      return said('starts', field('phase') === '' ? '' : `phase ${field('phase')}`);
+      return said('starts', phase(field('phase')));
     case 'review':
     case 'testing':
       return said(kind, field('type'), field('result'));
@@ -169,14 +196,26 @@ function turn(number: string): string {
   return number === '' ? '' : `turn ${number}`;
 }
 
-function by(general: string): string {
-  return general === '' ? '' : `by ${general}`;
+function phase(number: string): string {
+  return number === '' ? '' : `phase ${number}`;
 }
 
-function timeOf({ at, time }: LogEntry): string {
+function took(duration: string): string {
+  const ms = durationIn(duration);
+  return ms === undefined ? duration : ms < 1000 ? '' : span(ms);
+}
+
+function by(general: string): string {
+  return general === '' ? '' : `by ${general === 'You' ? 'you' : general}`;
+}
+
+/** When a turn ended, also where its general wrote about it later. */
+function timeOf({ entry, report }: Card): string {
+  const { at, time } = report?.at === undefined ? entry : report;
   return at === undefined ? withoutTricks(time ?? '') || 'Open Text' : clock(at);
 }
 
-function spoken(entry: LogEntry, name: string): string {
-  return [headingOf(entry, name), FACES[entry.kind].title, timeOf(entry)].filter((part) => part !== '').join(', ');
+function spoken(card: Card, name: string): string {
+  const { entry } = card;
+  return [headingOf(entry, name), FACES[entry.kind].title, timeOf(card)].filter((part) => part !== '').join(', ');
 }

@@ -111,17 +111,30 @@ function axisView({ marks, width }: ChartLook, range: Range): TemplateResult {
   const ticks = ticksOf(range, width).filter(
     ({ at }) => placeOf(at, range) * width > 1800 && (100 - placeOf(at, range)) * width > 1800,
   );
-  let last = -Infinity;
-  const labels = marks.filter(({ at, label }) => {
-    const place = (placeOf(at, range) * width) / 100;
-    if (place - last < label.length * 6 + 24) return false;
-    last = place;
-    return true;
-  });
+  const labels = together(marks, (at) => (placeOf(at, range) * width) / 100);
   return html`${ticks.map(
     ({ at, isDay }) =>
       html`<span .style=${`left:${placeOf(at, range)}%`}>${isDay ? `${day(at, at)} ` : ''}${clock(at)}</span>`,
-  )}${labels.map(({ at, label }) => html`<span class="mark" .style=${`left:${placeOf(at, range)}%`}>${label}</span>`)}`;
+  )}${labels.map(({ at, label }) => html`<span class=${isAtEnd(at, range, width) ? 'mark last' : 'mark'} .style=${`left:${placeOf(at, range)}%`}>${label}</span>`)}`;
+}
+
+/** Words that would cover each other stand together at the place of the first; the same word once. `placeAt` is in pixels. */
+function together(marks: readonly Mark[], placeAt: (at: number) => number): readonly Mark[] {
+  const labels: Mark[] = [];
+  for (const mark of marks) {
+    const before = labels.at(-1);
+    if (before === undefined || placeAt(mark.at) - placeAt(before.at) >= before.label.length * 6 + 24)
+      labels.push(mark);
+    else if (!before.label.split(', ').includes(mark.label)) {
+      labels.splice(-1, 1, { ...before, label: `${before.label}, ${mark.label}` });
+    }
+  }
+  return labels;
+}
+
+/** A word in the middle of its line would not be whole there. */
+function isAtEnd(at: number, range: Range, width: number): boolean {
+  return ((100 - placeOf(at, range)) * width) / 100 < 34;
 }
 
 function gridView({ marks, width, now }: ChartLook, range: Range): TemplateResult {

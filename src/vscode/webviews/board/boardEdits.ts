@@ -31,12 +31,19 @@ export async function writeAgain(document: TextDocument): Promise<void> {
   await workspace.fs.writeFile(document.uri, Buffer.from(document.getText()));
 }
 
-/** Through the editor, so that it can be undone and is saved as everything else that one types. */
+/**
+ * Through the editor, so that it can be undone. Agents read the disk, so it is saved at once; where something typed waits to be saved,
+ * that is the person's to decide.
+ */
 async function apply(document: TextDocument, { start, end, text }: Edit): Promise<void> {
+  const mayBeSaved = !document.isDirty && !document.isUntitled;
   const edit = new WorkspaceEdit();
   edit.replace(document.uri, new Range(document.positionAt(start), document.positionAt(end)), text);
-  if (await workspace.applyEdit(edit)) return;
-  throw new Failure('unsupported', 'VS Code did not take the change.', {
-    next: 'Look whether the file may be changed.',
-  });
+  if (!(await workspace.applyEdit(edit))) {
+    throw new Failure('unsupported', 'VS Code did not take the change.', {
+      next: 'Look whether the file may be changed.',
+    });
+  }
+  // When that fails, VS Code says why, and the change stays to be saved.
+  if (mayBeSaved) await document.save();
 }

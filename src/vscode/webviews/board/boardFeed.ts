@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { TextDocument } from 'vscode';
+import { workspace, type TextDocument } from 'vscode';
 import type { Agent } from '../../../core/agents/agent.ts';
 import type { Fleet } from '../../../core/agents/fleet.ts';
 import { DisposableStore, type Disposable } from '../../../core/base/disposable.ts';
@@ -8,6 +8,7 @@ import type { Prd } from '../../../core/prd/model.ts';
 import type { BoardBegin, BoardParts, BoardToPage } from '../../../protocol/board.ts';
 import { isAbout, isThere, type Prds } from '../../missions/prds.ts';
 import { LiveFeed } from '../timeline/liveFeed.ts';
+import { Slices } from '../slices.ts';
 import type { WebviewPage } from '../webviewPage.ts';
 import { boardFileOf } from './boardFile.ts';
 import { textPartsOf } from './boardParts.ts';
@@ -17,6 +18,8 @@ type Page = Pick<WebviewPage<BoardToPage, never>, 'post'>;
 
 /** What is typed in the text is drawn in pauses. In milliseconds. */
 const PAUSE = 60;
+/** What VS Code writes down in a millisecond, in characters. */
+const LARGE = 64 * 1024;
 
 /** Tells one page of a PRD and of the agents that work on it, and of nothing that looks as it did. */
 export class BoardFeed implements Disposable {
@@ -35,6 +38,9 @@ export class BoardFeed implements Disposable {
   #drawn = '';
   #drawnPrd: Prd | undefined;
   #isStarted = false;
+  #isLiveStarted = false;
+  #isLooking = false;
+  #isBehind = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(document: TextDocument, prds: Prds, fleet: Fleet, page: Page) {
@@ -46,6 +52,12 @@ export class BoardFeed implements Disposable {
     this.#store.add(
       prds.onDidChange((uri) => {
         if (isAbout(uri, document.uri)) this.#soon();
+      }),
+    );
+    // Of a PRD that is not where PRDs are, the others hear nothing.
+    this.#store.add(
+      workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
+        if (changed === document && contentChanges.length > 0) this.#soon();
       }),
     );
     this.#live = this.#store.add(
@@ -66,12 +78,9 @@ export class BoardFeed implements Disposable {
     this.#told.clear();
     this.#drawnPrd = undefined;
     this.#isStarted = true;
+    this.#isLiveStarted = false;
     void this.#page.post('begin', begin);
     void this.#look();
-  }
-
-  get prd(): Prd | undefined {
-    return this.#prd;
   }
 
   dispose(): void {
@@ -86,44 +95,73 @@ export class BoardFeed implements Disposable {
     }, PAUSE);
   }
 
+  /** One look at a time, so that nothing older is told after what is newer. */
   async #look(): Promise<void> {
-    if (!this.#isStarted) return;
-    const isFirst = this.#told.size === 0;
+    this.#isBehind = true;
+    if (this.#isLooking || !this.#isStarted) return;
+    this.#isLooking = true;
+    try {
+      while (this.#isBehind) {
+        this.#isBehind = false;
+        await this.#lookOnce();
+      }
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  async #lookOnce(): Promise<void> {
     const isOnDisk = this.#document.uri.scheme !== 'file' || (await isThere(this.#document.uri));
-    const state = this.#prds.ofDocument(this.#document);
+    const state = await this.#prds.ofDocument(this.#document);
     const file = boardFileOf(state, isOnDisk);
     if (this.#isNew('file', file)) void this.#page.post('file', file);
     const prd = state.kind === 'read' && file.kind === 'shown' ? state.prd : undefined;
     if (prd !== this.#prd) this.#work.clear();
     this.#prd = prd;
     if (prd === undefined) return;
-    this.#tellText(prd);
+    await this.#tellText(prd);
     await this.#tellFiles();
-    if (isFirst) this.#live.start();
-    else this.#live.look();
+    if (this.#isLiveStarted) return this.#live.look();
+    this.#isLiveStarted = true;
+    this.#live.start();
   }
 
-  #tellText(prd: Prd): void {
+  async #tellText(prd: Prd): Promise<void> {
     const { uri } = this.#document;
-    this.#tell({ work: this.#everybodysWork() });
+    await this.#tell({ work: this.#everybodysWork() });
     const records = this.#fleet.all().map(({ record }) => record);
     const kinds = workOnPrd(records, uri.fsPath);
     if (prd === this.#drawnPrd && kinds.join() === this.#drawn) return;
     this.#drawnPrd = prd;
     this.#drawn = kinds.join();
-    this.#tell(textPartsOf(prd, kinds, basename(uri.path, '.md'), (at) => this.#document.positionAt(at).line));
+    await this.#tell(textPartsOf(prd, kinds, basename(uri.path, '.md'), (at) => this.#document.positionAt(at).line));
   }
 
   async #tellFiles(): Promise<void> {
     const prd = this.#prd;
     if (prd === undefined) return;
     const files = await this.#files.look(prd.files);
-    if (prd === this.#prd) this.#tell({ files });
+    if (prd === this.#prd) await this.#tell({ files });
   }
 
-  #tell(parts: Partial<BoardParts>): void {
-    const changed = Object.entries(parts).filter(([name, part]) => this.#isNew(name, part));
-    if (changed.length > 0) void this.#page.post('parts', Object.fromEntries(changed));
+  /** Small parts together, each large one in a message and a turn of the loop of its own. */
+  async #tell(parts: Partial<BoardParts>): Promise<void> {
+    const slices = new Slices();
+    const small: [string, object][] = [];
+    const large: [string, object][] = [];
+    for (const [name, part] of Object.entries(parts)) {
+      if (this.#isNew(name, part)) (this.#sizeOf(name) > LARGE ? large : small).push([name, part]);
+      await slices.breathe();
+    }
+    if (small.length > 0) void this.#page.post('parts', Object.fromEntries(small));
+    for (const one of large) {
+      await slices.next();
+      void this.#page.post('parts', Object.fromEntries([one]));
+    }
+  }
+
+  #sizeOf(name: string): number {
+    return this.#told.get(name)?.length ?? 0;
   }
 
   #isNew(name: string, value: object): boolean {

@@ -9,7 +9,7 @@ export function boardFileOf(state: PrdState, isThere: boolean): BoardFile {
     case 'huge':
       return {
         kind: 'huge',
-        sentence: `This file has ${megabytes(state.size)} MB. A board is drawn of a quarter of one at most.`,
+        sentence: `This file has ${megabytes(state.size)} MB. A board is drawn of one at most.`,
         button: 'Open Text',
       };
     case 'missing':

@@ -2,7 +2,15 @@ import { idsIn } from '../../../core/missions/workOnPrd.ts';
 import { STAGES, stageOf } from '../../../core/missions/stages.ts';
 import type { WorkType } from '../../../core/agents/agent.ts';
 import type { Prd, PrdSection, PrdSectionKind, Task } from '../../../core/prd/model.ts';
-import type { BoardHead, BoardList, BoardParts, BoardProse, BoardTask, PrdStep } from '../../../protocol/board.ts';
+import type {
+  BoardHead,
+  BoardList,
+  BoardParts,
+  BoardProgress,
+  BoardProse,
+  BoardTask,
+  PrdStep,
+} from '../../../protocol/board.ts';
 
 /** Of a longer text of one requirement or task the beginning is shown, in characters. */
 const LONGEST_LINE = 1000;
@@ -23,22 +31,19 @@ export function textPartsOf(
   const lineOf = (kind: PrdSectionKind): number => lineAt(sections.find((one) => one.kind === kind)?.span.start ?? 0);
   const list = (title: string, kind: PrdSectionKind, tasks: readonly Task[]): readonly BoardList[] =>
     tasks.length === 0 ? [] : [{ title, line: lineOf(kind), tasks: tasks.map(boardTask) }];
-  const testIds = tests.map(({ text, done }) => ({ done, ids: idsIn(text) }));
+  const testsOf = testsByRequirement(tests);
   return {
     head: headOf(prd, work, fallback),
     problem: proseOf(sections, 'problem', lineAt),
     solution: proseOf(sections, 'solution', lineAt),
     requirements: prd.requirements
       .filter(({ text }) => text !== '')
-      .map(({ id = '', text, span }) => {
-        const naming = id === '' ? [] : testIds.filter(({ ids }) => ids.has(id));
-        return {
-          id,
-          text: lineOfText(text),
-          line: lineAt(span.start),
-          tests: { done: naming.filter(({ done }) => done).length, all: naming.length },
-        };
-      }),
+      .map(({ id = '', text, span }) => ({
+        id,
+        text: lineOfText(text),
+        line: lineAt(span.start),
+        tests: testsOf.get(id) ?? { done: 0, all: 0 },
+      })),
     phases: prd.phases.map(({ number, name, headingSpan, tasks }) => ({
       number,
       name: lineOfText(name),
@@ -54,6 +59,18 @@ export function textPartsOf(
       .filter(({ kind }) => kind === 'other')
       .map(({ heading, span }) => ({ heading: lineOfText(heading), line: lineAt(span.start) })),
   };
+}
+
+/** For each id that a test names, how many name it and how many of these are done. */
+function testsByRequirement(tests: readonly Task[]): ReadonlyMap<string, BoardProgress> {
+  const found = new Map<string, BoardProgress>();
+  for (const { text, done } of tests) {
+    for (const id of idsIn(text)) {
+      const known = found.get(id) ?? { done: 0, all: 0 };
+      found.set(id, { done: known.done + (done ? 1 : 0), all: known.all + 1 });
+    }
+  }
+  return found;
 }
 
 /** Whether there is anything that a board shows. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { commands, workspace, type TextDocument, type WebviewPanel } from 'vscode';
 import * as v from 'valibot';
 import { DisposableStore } from '../../../core/base/disposable.ts';
+import type { Prd } from '../../../core/prd/model.ts';
 import type { BoardToHost, BoardToPage, BoardVerb } from '../../../protocol/board.ts';
 import { CommandId } from '../../commands/commandIds.ts';
 import type { Context } from '../../context.ts';
@@ -45,12 +46,15 @@ export function showBoard(
   panel: WebviewPanel,
 ): void {
   const { uri } = document;
+  panel.title = `${basename(uri.path)} — Board`;
   const store = new DisposableStore();
   const orSay = (failed: string, work: Promise<unknown>): void =>
     void work.catch((error: unknown) => presentError(log, failed, error));
-  const edit = (work: (prd: NonNullable<BoardFeed['prd']>) => Promise<void>): void => {
-    if (feed.prd !== undefined) orSay('Cannot change the PRD', work(feed.prd));
+  const edit = async (work: (prd: Prd) => Promise<void>): Promise<void> => {
+    const state = await prds.ofDocument(document);
+    if (state.kind === 'read') await work(state.prd);
   };
+  const change = (work: (prd: Prd) => Promise<void>): void => orSay('Cannot change the PRD', edit(work));
   const page: WebviewPage<BoardToPage, BoardToHost> = store.add(
     new WebviewPage<BoardToPage, BoardToHost>(panel.webview, {
       name: 'board',
@@ -65,8 +69,8 @@ export function showBoard(
             canAct: workspace.isTrusted,
             canEdit: workspace.fs.isWritableFileSystem(uri.scheme) !== false,
           }),
-        tick: (wanted) => edit((prd) => tick(document, prd, wanted)),
-        setStatus: ({ status }) => edit((prd) => makeStatus(document, prd, status)),
+        tick: (wanted) => change((prd) => tick(document, prd, wanted)),
+        setStatus: ({ status }) => change((prd) => makeStatus(document, prd, status)),
         spawnPhase: ({ phase }) => void commands.executeCommand(CommandId.spawnPhase, { prd: uri.toString(), phase }),
         openText: ({ line }) => void openText(uri, line),
         openFile: ({ path }) => orSay('Cannot open the file', openNamedFile(path, uri)),

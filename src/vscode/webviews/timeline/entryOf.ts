@@ -7,18 +7,24 @@ import type { LogEntry } from '../../../protocol/timeline.ts';
 const HOUR = 3_600_000;
 /** Longer text stays in the file, in characters. */
 const LONGEST = 20_000;
+/** So much of it is looked at: line breaks of two characters become one. */
+const LONGEST_READ = 2 * LONGEST + 2;
 
 /** Fields that a card shows in a place of their own; what else a section says is its text. */
 const SHOWN: Readonly<Partial<Record<Section['kind'], readonly string[]>>> = {
   session: ['goal', 'prd', 'stage'],
-  spawned: ['type', 'prompt', 'reasoning', 'sandbox', 'general', 'prd', 'status'],
-  complete: ['status', 'turn', 'findings', 'reported', 'files', 'recommendations', 'duration', 'tokens'],
+  spawned: ['name', 'type', 'prompt', 'reasoning', 'sandbox', 'general', 'prd', 'phase', 'status'],
+  complete: [
+    ...['status', 'turn', 'reason', 'summary', 'findings', 'reported', 'files', 'recommendations'],
+    ...['duration', 'tokens'],
+  ],
   ended: ['how', 'reason'],
-  message: ['general'],
-  synthesis: ['next'],
+  message: ['general', 'text', 'how', 'turn'],
+  synthesis: ['combined understanding', 'next'],
+  handoff: ['pending work'],
   prd: ['path', 'status'],
   implementation: ['agent', 'prd', 'phase'],
-  review: ['agent', 'type', 'result'],
+  review: ['agent', 'type', 'result', 'issues'],
   testing: ['agent', 'result'],
 };
 
@@ -37,7 +43,7 @@ export function entryOf(section: Section, session: Section | undefined): LogEntr
   const text = kind === 'title' ? '' : restOf(section, places);
   const id = agentIdOf(section);
   const at = timeOf(section, session);
-  const called = title !== '' || kind !== 'spawned' ? title : nameFromPrompt(fields['prompt'] ?? '');
+  const called = title !== '' || kind !== 'spawned' ? title : fields['name'] || nameFromPrompt(fields['prompt'] ?? '');
   return {
     kind,
     lines,
@@ -73,6 +79,8 @@ function restOf({ text, level, headingSpan }: Section, places: readonly { start:
   // The line between sessions, and before what is handed over, belongs to no section.
   return parts
     .join('')
+    .trim()
+    .slice(0, LONGEST_READ)
     .replaceAll('\r\n', '\n')
     .replace(/(^|\n)-{3,}\s*$/, '')
     .trim();

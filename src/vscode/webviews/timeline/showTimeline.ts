@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { basename, isAbsolute, relative } from 'node:path';
 import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import * as v from 'valibot';
 import type { Agent } from '../../../core/agents/agent.ts';
@@ -38,6 +38,7 @@ const VERBS: Readonly<Record<AgentVerb, string>> = {
 
 /** Fills a webview with the timeline of a log, until its panel is closed. */
 export function showTimeline({ extension, fleet, log }: Context, files: LogFiles, uri: Uri, panel: WebviewPanel): void {
+  panel.title = `${basename(uri.path)} — Timeline`;
   const store = new DisposableStore();
   const lent = store.add(files.lend(uri));
   const name = workspace.asRelativePath(uri, false);

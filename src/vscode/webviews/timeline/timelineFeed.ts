@@ -9,8 +9,13 @@ import { fileStateOf } from './fileState.ts';
 
 /** Entries of the first message: more than a screen shows, and quick to draw. */
 const FIRST = 200;
-/** Entries of the others. */
-const MORE = 1500;
+/**
+ * Characters of the others in the file, besides that each has one entry at least. What is sent in one message cannot be cut while VS
+ * Code writes it down: this much takes it 2 ms.
+ */
+const PORTION = 160 * 1024;
+/** Entries of a change that are told at once. */
+const CHANGED = 300;
 
 /** What it needs of a `LogFile`. */
 type File = Pick<LogFile, 'document' | 'linesBefore' | 'state' | 'onDidChange' | 'onDidChangeState'>;
@@ -34,6 +39,8 @@ export class TimelineFeed implements Disposable {
   #kinds: LogEntry['kind'][] = [];
   /** One more with each change of the log. */
   #revision = 0;
+  /** The newest session before the section `before` is the section `last`; -1 for none. */
+  #session = { before: 0, last: -1 };
   readonly #ids = new Set<string>();
   #isSending = false;
 
@@ -85,8 +92,8 @@ export class TimelineFeed implements Disposable {
 
   async #sendPortions(load: number): Promise<void> {
     while (this.#sent > 0 && load === this.#load) {
-      const from = Math.max(0, this.#sent - (this.#kinds.length === 0 ? FIRST : MORE));
       const [kinds, revision] = [this.#kinds, this.#revision];
+      const from = this.#portionBefore(this.#sent);
       const entries = await this.#entries(from, this.#sent);
       // Meanwhile it was begun anew, or the log has changed: then the portion is another one.
       if (load !== this.#load || kinds !== this.#kinds || revision !== this.#revision) continue;
@@ -94,6 +101,15 @@ export class TimelineFeed implements Disposable {
       this.#kinds.unshift(...entries.map(({ kind }) => kind));
       if (!(await this.#splice(0, 0, entries)) && load === this.#load) this.#stop();
     }
+  }
+
+  /** Where the portion begins that ends before the section `end`. */
+  #portionBefore(end: number): number {
+    const most = this.#kinds.length === 0 ? FIRST : end;
+    let from = end;
+    let size = 0;
+    while (from > 0 && end - from < most && size < PORTION) size += this.#sections[--from]?.text.length ?? 0;
+    return from;
   }
 
   /** Nobody is there to take anything; a page that comes says so. */
@@ -104,30 +120,58 @@ export class TimelineFeed implements Disposable {
   async #entries(from: number, to: number): Promise<readonly LogEntry[]> {
     const slices = new Slices();
     const sections = this.#sections.slice(from, to);
-    let session = this.#sessionBefore(from);
+    let session = await this.#sessionAbove(from, slices);
     const entries: LogEntry[] = [];
     for (const section of sections) {
       if (section.kind === 'session') session = section;
       entries.push(entryOf(section, session));
       await slices.breathe();
     }
+    await slices.next();
     return entries;
   }
 
+  async #sessionAbove(index: number, slices: Slices): Promise<Section | undefined> {
+    const looking = this.#lookForSession(index);
+    for (;;) {
+      const { done, value } = looking.next();
+      if (done === true) return value;
+      await slices.breathe();
+    }
+  }
+
   #sessionBefore(index: number): Section | undefined {
-    for (let at = index - 1; at >= 0; at--) if (this.#sections[at]?.kind === 'session') return this.#sections[at];
-    return undefined;
+    const looking = this.#lookForSession(index);
+    for (;;) {
+      const { done, value } = looking.next();
+      if (done === true) return value;
+    }
+  }
+
+  /** Looks at one section after the other, since the first look at one reads its heading; and at none twice. */
+  *#lookForSession(index: number): Generator<undefined, Section | undefined> {
+    const revision = this.#revision;
+    const { before, last } = this.#session;
+    let at = index - 1;
+    for (; at >= (last < index ? before : 0); at--) {
+      if (this.#sections[at]?.kind === 'session') break;
+      yield undefined;
+    }
+    if (last < index && at < before) at = last;
+    if (revision === this.#revision) this.#session = { before: index, last: at };
+    return this.#sections[at];
   }
 
   #changed({ from, removed, added }: SectionChange): void {
     this.#revision++;
+    if (from < this.#session.before) this.#session = { before: 0, last: -1 };
     if (this.#load === 0) return;
     const moved = added - removed;
     if (from + removed <= this.#sent && from < this.#sent) {
       this.#sent += moved;
       return;
     }
-    if (from < this.#sent || added > MORE) return this.#again();
+    if (from < this.#sent || added > CHANGED) return this.#again();
     const at = from - this.#sent;
     const hadSession = this.#kinds.slice(at, at + removed).includes('session');
     const changed = this.#sections.slice(from, from + added);
@@ -135,7 +179,7 @@ export class TimelineFeed implements Disposable {
     // What stands under a session that came, went or changed has other times.
     if (hadSession || changed.some(({ kind }) => kind === 'session')) {
       while (end < this.#sections.length && this.#sections[end]?.kind !== 'session') [end, gone] = [end + 1, gone + 1];
-      if (end - from > MORE) return this.#again();
+      if (end - from > CHANGED) return this.#again();
     }
     let session = this.#sessionBefore(from);
     const entries = this.#sections.slice(from, end).map((section) => {

@@ -12,6 +12,7 @@ const complete = (end: Parameters<typeof completeEntry>[1], record = aRecord(), 
 test('a spawn is told with all that its general chose', () => {
   expect(spawned(aRecord({ type: 'research' }), 'Investigate the current auth flow,\n\n  list security gaps\n')).toBe(
     `### Spawned: 8abfab85 - 10:31
+Name: Auth
 Type: research
 Prompt: Investigate the current auth flow, list security gaps
 Reasoning: high
@@ -19,6 +20,11 @@ Sandbox: read-only
 General: claude-1
 `,
   );
+});
+
+test('a name that follows from the prompt is not said twice', () => {
+  expect(spawned(aRecord({ name: 'look around' }), 'Please look around')).not.toContain('Name:');
+  expect(spawned(aRecord({ name: 'Scout' }), 'Please look around')).toContain('\nName: Scout\n');
 });
 
 test('of a prompt that was put together, only the words of the person are logged', () => {
@@ -38,6 +44,7 @@ test('a turn that completed tells what it reported, which files, how long and ho
     `### Complete: 8abfab85 - 10:45
 Status: success
 Turn: 1
+Summary: I looked.
 Reported:
 - Tokens are kept in localStorage
 - Refresh tokens are never rotated
@@ -46,6 +53,21 @@ Duration: 14m 3s
 Tokens: 36581 in, 282 out, 14% of context
 `,
   );
+});
+
+test('of words before a list, those that only announce it are left out, and code and headings are no words', () => {
+  const summary = (lastAgentMessage: string): string | undefined =>
+    /^Summary: (.*)$/m.exec(complete(aTurnEnd({ lastAgentMessage })))?.[1];
+  expect(summary('All 212 tests pass. What I ran:\n\n- npm test')).toBe('All 212 tests pass.');
+  expect(summary('Findings:\n\n1. one')).toBe(undefined);
+  expect(summary('## Result\n\nIt *fails*.\n\n```\n- no item\n```\n\n- one')).toBe('It *fails*.');
+  expect(summary('Done. Nothing else.')).toBe(undefined);
+  expect(summary('- one\n\nAnd that was it.')).toBe(undefined);
+});
+
+test('a turn that the model did not answer used no tokens worth a line', () => {
+  const tokens = { input: 0, output: 0, contextWindow: 258400, contextUsedPct: 100 };
+  expect(complete(aTurnEnd({ status: 'failed', tokens }))).not.toContain('Tokens:');
 });
 
 test('a turn that failed, was interrupted, or was lost says so, and says nothing that is not known', () => {

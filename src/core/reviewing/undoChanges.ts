@@ -1,4 +1,4 @@
-import type { FileChange } from './agent.ts';
+import type { FileChange } from '../agents/agent.ts';
 
 /** Something else has changed the file since, so that its changes cannot be taken back. */
 export const UNKNOWN = Symbol('unknown');
@@ -35,6 +35,11 @@ export function undoChanges(path: string, now: FileText, changes: readonly FileC
   return text;
 }
 
+/** What the file that is `path` after `changes` was called before them. */
+export function nameBefore(path: string, changes: readonly FileChange[]): string {
+  return changes.reduceRight((name, change) => (change.movedTo === name ? change.path : name), path);
+}
+
 /** Takes the hunks of a unified diff back. Undefined when `text` is not what they made. */
 export function undoHunks(text: string, diff: string): string | undefined {
   const lines = text.split('\n');
@@ -60,16 +65,19 @@ export function undoHunks(text: string, diff: string): string | undefined {
 }
 
 interface Hunk {
+  /** `@@ -1,3 +1,4 @@` */
+  readonly header: string;
   /** Line number in the new text, from 1. */
   readonly start: number;
   readonly body: readonly string[];
 }
 
-function hunksOf(diff: string): readonly Hunk[] {
-  const hunks: { start: number; body: string[] }[] = [];
+/** The hunks of a unified diff. */
+export function hunksOf(diff: string): readonly Hunk[] {
+  const hunks: { header: string; start: number; body: string[] }[] = [];
   for (const line of diff.replace(/\n$/, '').split('\n')) {
     const header = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(line);
-    if (header !== null) hunks.push({ start: Number(header[1]), body: [] });
+    if (header !== null) hunks.push({ header: header[0], start: Number(header[1]), body: [] });
     // "\ No newline at end of file" says nothing about a line.
     else if (!line.startsWith('\\')) hunks.at(-1)?.body.push(line);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FileChange } from '../../../src/core/agents/agent.ts';
-import { UNKNOWN, undoChanges, undoHunks } from '../../../src/core/agents/undoChanges.ts';
+import type { FileChange } from '../../../../src/core/agents/agent.ts';
+import { UNKNOWN, undoChanges, undoHunks } from '../../../../src/core/reviewing/undoChanges.ts';
 
 const update = (path: string, diff: string, movedTo?: string): FileChange => ({
   path,

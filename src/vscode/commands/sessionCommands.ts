@@ -1,0 +1,52 @@
+import { window } from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Context } from '../context.ts';
+import type { SessionsLater } from '../sessions/sessionsLater.ts';
+import type { AgentTree } from '../tree/agentTree.ts';
+import { CommandId } from './commandIds.ts';
+import type { CommandDoor } from './door.ts';
+
+const acting = () => import('../sessions/actOnSession.ts');
+
+/** What can be done with sessions that were started outside; their transcripts are with those of agents. */
+export function registerSessionCommands(
+  door: CommandDoor,
+  context: Context,
+  tree: AgentTree,
+  sessions: SessionsLater,
+): Disposable {
+  const store = new DisposableStore();
+  store.add(
+    door.register(CommandId.adopt, 'Cannot adopt the session', async (target) => {
+      const { adoptSession } = await acting();
+      const agentId = await adoptSession(context, await sessions.get(), target);
+      if (agentId !== undefined) await tree.reveal(agentId);
+    }),
+  );
+  store.add(
+    door.register(CommandId.openSession, 'Cannot open the session', async (target) =>
+      (await acting()).openSession(context, await sessions.get(), target),
+    ),
+  );
+  const registerLook = (id: string, failed: string, run: () => Promise<void>): void => {
+    store.add(door.register(id, failed, run, { trust: 'notNeeded' }));
+  };
+  registerLook(CommandId.showSessions, 'Cannot show the sessions', async () => showSessions(tree));
+  registerLook(CommandId.moreSessions, 'Cannot show older sessions', async () => (await sessions.get()).showMore());
+  registerLook(CommandId.sessionsOfAllFolders, 'Cannot show the sessions', async () => tree.setEverywhere(true));
+  registerLook(CommandId.sessionsOfWorkspace, 'Cannot show the sessions', async () => tree.setEverywhere(false));
+  return store;
+}
+
+async function showSessions(tree: AgentTree): Promise<void> {
+  if (await tree.revealSessions()) return;
+  if (tree.options.everywhere === true || tree.options.folders.length === 0) {
+    await window.showInformationMessage('Codex knows no session that was started outside.');
+    return;
+  }
+  const all = 'Show All Folders';
+  const pressed = await window.showInformationMessage('No session was started outside in this workspace.', all);
+  if (pressed !== all) return;
+  await tree.setEverywhere(true);
+  await showSessions(tree);
+}
