@@ -5,6 +5,7 @@ import type { Home } from '../core/agents/home.ts';
 import { markSeen } from '../core/agents/readMarks.ts';
 import type { RecorderProgram } from '../core/agents/recorderProcess.ts';
 import { Failure } from '../core/base/errors.ts';
+import { t } from '../core/base/l10n.ts';
 import type { Environment } from '../core/codex/findCodex.ts';
 import type { Demo } from './codex/demo.ts';
 
@@ -21,7 +22,7 @@ export interface Context {
 
 export function agentOf({ fleet }: Context, agentId: string): Agent {
   const agent = fleet.get(agentId);
-  if (agent === undefined) throw new Failure('unknown-agent', `There is no agent ${agentId} any more.`);
+  if (agent === undefined) throw new Failure('unknown-agent', t('There is no agent {0} any more.', agentId));
   return agent;
 }
 

@@ -2,6 +2,7 @@ import { commands, window, workspace } from 'vscode';
 import { loginOf } from '../core/agents/login.ts';
 import { DisposableStore, type Disposable } from '../core/base/disposable.ts';
 import { messageOf } from '../core/base/errors.ts';
+import { t } from '../core/base/l10n.ts';
 import type { Client } from '../core/codex/client.ts';
 import { engineKey } from '../core/codex/engineAddress.ts';
 import { onAccountChange } from '../core/codex/login.ts';
@@ -83,7 +84,7 @@ export class Readiness implements Disposable {
       await fleet.open();
     } catch (error) {
       await this.#set('failed');
-      void presentError(log, 'Cannot show your agents', error);
+      void presentError(log, t('Cannot show your agents'), error);
     } finally {
       this.#markLoaded();
       this.#recheck();

@@ -1,6 +1,7 @@
 import { ThemeIcon, window, type QuickInputButton, type QuickPick, type QuickPickItem } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import type { Fleet } from '../../core/agents/fleet.ts';
+import { t } from '../../core/base/l10n.ts';
 import { asLabel } from '../notifications/plainText.ts';
 import { decidableRequests, keyOf, type Asked, type DecidableRequest } from './openRequests.ts';
 import type { RequestDocuments } from './requestDocuments.ts';
@@ -17,9 +18,9 @@ interface RequestItem extends QuickPickItem {
   readonly asked: Asked<DecidableRequest>;
 }
 
-const APPROVE: QuickInputButton = { iconPath: new ThemeIcon('check-all'), tooltip: 'Approve Selected' };
-const DENY: QuickInputButton = { iconPath: new ThemeIcon('close-all'), tooltip: 'Deny Selected' };
-const WHOLE: QuickInputButton = { iconPath: new ThemeIcon('open-preview'), tooltip: 'Show the Whole Request' };
+const APPROVE: QuickInputButton = { iconPath: new ThemeIcon('check-all'), tooltip: t('Approve Selected') };
+const DENY: QuickInputButton = { iconPath: new ThemeIcon('close-all'), tooltip: t('Deny Selected') };
+const WHOLE: QuickInputButton = { iconPath: new ThemeIcon('open-preview'), tooltip: t('Show the Whole Request') };
 
 /**
  * Lists every request that yes or no answers, and asks which of them to approve or deny. Nothing is checked at first.
@@ -36,7 +37,7 @@ export async function pickMany(
   pick.ignoreFocusOut = true;
   pick.matchOnDetail = true;
   pick.matchOnDescription = true;
-  pick.placeholder = 'Check what to approve, then press Enter';
+  pick.placeholder = t('Check what to approve, then press Enter');
   pick.buttons = [APPROVE, DENY];
   const opened = new Map<string, () => Promise<void>>();
   const list = (): number => refresh(pick, decidableRequests(shown()));
@@ -52,7 +53,7 @@ export async function pickMany(
       const decide = (decision: Decided['decision']): void => {
         const asked = pick.selectedItems.map((item) => item.asked);
         if (asked.length > 0) resolve({ decision, asked });
-        else pick.placeholder = 'Nothing is checked. Check what to answer.';
+        else pick.placeholder = t('Nothing is checked. Check what to answer.');
       };
       pick.onDidAccept(() => decide('accept'));
       pick.onDidTriggerButton((button) => decide(button === DENY ? 'decline' : 'accept'));
@@ -80,7 +81,7 @@ function refresh(pick: QuickPick<RequestItem>, open: readonly Asked<DecidableReq
   pick.keepScrollPosition = true;
   pick.items = [...kept, ...added.map(itemOf)];
   pick.selectedItems = checked;
-  pick.title = `${open.length} open request${open.length === 1 ? '' : 's'}`;
+  pick.title = open.length === 1 ? t('1 open request') : t('{0} open requests', open.length);
   return open.length;
 }
 

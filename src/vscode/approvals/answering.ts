@@ -4,6 +4,7 @@ import { answerQuestions, decide, type Decision } from '../../core/agents/approv
 import type { Fleet } from '../../core/agents/fleet.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { askText } from '../commands/askText.ts';
 import { AGENTS_VIEW, CommandId } from '../commands/commandIds.ts';
 import type { Drafts } from '../commands/drafts.ts';
@@ -55,7 +56,7 @@ export class Answering {
       if (request === undefined) {
         if (wanted !== undefined) sayAnswered(agent);
         else if (agent.state.kind === 'asking') await this.#openTerminal(agent);
-        else sayBriefly(`${agent.name} asks nothing.`);
+        else sayBriefly(t('{0} asks nothing.', agent.name));
         return;
       }
       if (!(await this.#ask(agent, request, isFirst ? 0 : REACTION))) return;
@@ -129,9 +130,9 @@ export class Answering {
   async #declineAndSay(agent: Agent, itemId: string): Promise<boolean> {
     const purpose = `deny:${agent.id}`;
     const answer = await askText(this.#drafts, purpose, {
-      title: `Deny, and tell ${agent.name} why`,
-      prompt: 'Press Enter to deny and send.',
-      placeholder: 'Use what is installed already',
+      title: t('Deny, and tell {0} why', agent.name),
+      prompt: t('Press Enter to deny and send.'),
+      placeholder: t('Use what is installed already'),
       buttons: [],
     });
     if (answer?.kind !== 'text') return false;
@@ -179,8 +180,8 @@ export class Answering {
       // Somebody was faster by less than the eye can see.
       if (error.code === 'not-running') return false;
       if (error.code !== 'not-sent') throw error;
-      throw new Failure('not-sent', `Codex has not confirmed the answer to ${name}.`, {
-        next: 'Look at its terminal.',
+      throw new Failure('not-sent', t('Codex has not confirmed the answer to {0}.', name), {
+        next: t('Look at its terminal.'),
       });
     }
   }
@@ -222,10 +223,10 @@ function whenGone(fleet: Fleet, agentId: string, itemId: string, onGone: () => v
 
 /** For who has just pressed a button. */
 function sayAnswered({ name }: Agent): void {
-  void window.showInformationMessage(asPlainText(`${name} has its answer already: it was given elsewhere.`));
+  void window.showInformationMessage(asPlainText(t('{0} has its answer already: it was given elsewhere.', name)));
 }
 
 function sayAnsweredInPassing({ name }: Agent): false {
-  sayBriefly(`${name} has its answer already.`);
+  sayBriefly(t('{0} has its answer already.', name));
   return false;
 }

@@ -1,5 +1,6 @@
 import { ThemeIcon, window, type CancellationToken, type QuickPickItem } from 'vscode';
 import type { Agent, Question, Request } from '../../core/agents/agent.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Drafts } from '../commands/drafts.ts';
 import { asLabel, firstLine } from '../notifications/plainText.ts';
 import { pickOne } from './pickOne.ts';
@@ -56,7 +57,10 @@ async function showLong(
   { id, text }: Question,
 ): Promise<() => Promise<void>> {
   if (text.length <= TITLE && !text.includes('\n')) return async () => {};
-  return documents.show(`${agent.id} ${itemId} ${id}`, { fileName: fileNameOf('Question', agent.name, 'txt'), text });
+  return documents.show(`${agent.id} ${itemId} ${id}`, {
+    fileName: fileNameOf(t('Question of {0}', agent.name), 'txt'),
+    text,
+  });
 }
 
 async function ask(
@@ -78,21 +82,25 @@ async function ask(
     itemFor: (text: string): AnswerItem => ({
       answer: text,
       label: asLabel(text),
-      description: 'your own words',
+      description: t('your own words'),
       iconPath: new ThemeIcon('edit'),
       alwaysShow: true,
     }),
   };
   const ownWords = question.freeText || items.length === 0;
-  const placeholder = items.length === 0 ? 'Type your answer' : ownWords ? 'Choose, or type your own' : 'Choose';
-  const title = `${agent.name} asks: ${firstLine(question.text, TITLE)}`;
+  const choose = ownWords ? t('Choose, or type your own') : t('Choose');
+  const placeholder = items.length === 0 ? t('Type your answer') : choose;
+  const title = t('{0} asks: {1}', agent.name, firstLine(question.text, TITLE));
   const chosen = await pickOne({ title, placeholder, items, step, ...(ownWords ? { typed } : {}) }, isAnswer, gone);
   return chosen?.answer;
 }
 
 async function askSecret(agent: Agent, question: Question, gone: CancellationToken): Promise<string | undefined> {
-  const title = `${agent.name} asks: ${firstLine(question.text, TITLE)}`;
-  return window.showInputBox({ title, prompt: 'It is not shown or kept.', password: true, ignoreFocusOut: true }, gone);
+  const title = t('{0} asks: {1}', agent.name, firstLine(question.text, TITLE));
+  return window.showInputBox(
+    { title, prompt: t('It is not shown or kept.'), password: true, ignoreFocusOut: true },
+    gone,
+  );
 }
 
 function isAnswer(one: AnswerItem | QuickPickItem): one is AnswerItem {

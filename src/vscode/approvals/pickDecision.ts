@@ -1,4 +1,5 @@
 import { QuickPickItemKind, ThemeIcon, type CancellationToken, type QuickPickItem } from 'vscode';
+import { t } from '../../core/base/l10n.ts';
 import { asLabel } from '../notifications/plainText.ts';
 import { keyOf, type Asked, type DecidableRequest } from './openRequests.ts';
 import { pickOne } from './pickOne.ts';
@@ -29,22 +30,23 @@ export async function pickDecision(
     iconPath: new ThemeIcon(row.icon),
     alwaysShow: true,
   };
-  const approve = item('accept', 'check', 'Approve');
+  const approve = item('accept', 'check', t('Approve'));
   const again =
-    request.kind === 'command' ? 'Does not ask for this command again' : 'Does not ask for these files again';
+    request.kind === 'command' ? t('Does not ask for this command again') : t('Does not ask for these files again');
   const items = [
     whole,
     { label: '', kind: QuickPickItemKind.Separator },
     approve,
-    item('acceptForSession', 'check-all', 'Approve for This Session', again),
-    item('decline', 'close', 'Deny', 'It goes on without'),
-    item('declineAndSay', 'comment', 'Deny and Tell It Why…'),
-    item('terminal', 'terminal', 'Open Terminal'),
+    item('acceptForSession', 'check-all', t('Approve for This Session'), again),
+    item('decline', 'close', t('Deny'), t('It goes on without')),
+    item('declineAndSay', 'comment', t('Deny and Tell It Why…')),
+    item('terminal', 'terminal', t('Open Terminal')),
   ];
   try {
     for (;;) {
       const title = `${agent.name} ${wantsTo(request)}`;
-      const placeholder = close === undefined ? 'Your answer' : 'Your answer. The whole request is in the editor.';
+      const placeholder =
+        close === undefined ? t('Your answer') : t('Your answer. The whole request is in the editor.');
       const chosen = await pickOne({ title, placeholder, items, active: approve, deaf }, isChoice, gone);
       if (chosen?.choice !== 'whole') return chosen?.choice;
       close ??= await show();

@@ -1,5 +1,6 @@
 import { TabInputText, Uri, window, workspace, type TextDocumentContentProvider } from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { RequestDocument } from './requestText.ts';
 
 const SCHEME = 'codex-request';
@@ -16,7 +17,7 @@ export class RequestDocuments implements TextDocumentContentProvider, Disposable
   }
 
   provideTextDocumentContent(uri: Uri): string {
-    return this.#texts.get(uri.toString()) ?? 'Run Answer… to see what is asked.';
+    return this.#texts.get(uri.toString()) ?? t('Run Answer… to see what is asked.');
   }
 
   /** Shows it in a tab of its own, which goes when the returned function is called. The person's focus stays where it is. */

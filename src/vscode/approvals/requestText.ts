@@ -1,5 +1,6 @@
 import { basename, isAbsolute, relative } from 'node:path';
 import type { FileChange, Permissions } from '../../core/agents/agent.ts';
+import { t } from '../../core/base/l10n.ts';
 import { firstLine } from '../notifications/plainText.ts';
 import type { Asked, DecidableRequest } from './openRequests.ts';
 
@@ -27,46 +28,52 @@ const ROW = 80;
 export function wantsTo(request: DecidableRequest): string {
   if (request.kind === 'files') {
     const count = request.files.length;
-    if (count === 0) return request.folder === undefined ? 'wants to change files' : 'wants to write in a folder';
-    return count === 1 ? 'wants to change a file' : `wants to change ${count} files`;
+    if (count === 0) return request.folder === undefined ? t('wants to change files') : t('wants to write in a folder');
+    return count === 1 ? t('wants to change a file') : t('wants to change {0} files', count);
   }
-  if (request.reaches !== undefined) return 'wants to reach a server';
-  return request.input === true ? 'wants to type into a running command' : 'wants to run a command';
+  if (request.reaches !== undefined) return t('wants to reach a server');
+  return request.input === true ? t('wants to type into a running command') : t('wants to run a command');
 }
 
 export function rowOfRequest({ agent, request }: Asked<DecidableRequest>): RequestRow {
   const reason = firstLine(request.reason, ROW);
   if (request.kind === 'files') {
-    const label = request.files.join(', ') || request.folder || 'files';
+    const label = request.files.join(', ') || request.folder || t('files');
     const isWhole = request.changes.length === 0 && label.length <= ROW;
     const detail = [countsOf(request.changes), grantOf(request.folder), reason];
     return { icon: 'edit', label, detail: joined(detail), isWhole };
   }
   const command = request.command.trim();
   const label = firstLine(command, ROW);
-  const detail = [`in ${placeOf(agent.record.cwd, request.cwd)}`, beyondOf(request.reaches, request.beyond), reason];
+  const detail = [
+    t('in {0}', placeOf(agent.record.cwd, request.cwd)),
+    beyondOf(request.reaches, request.beyond),
+    reason,
+  ];
   const isWhole = label === command && (reason === request.reason.trim() || reason === '');
   return { icon: 'terminal', label: label || (request.reaches ?? ''), detail: joined(detail), isWhole };
 }
 
 export function documentOfRequest(asked: Asked<DecidableRequest>): RequestDocument {
   const { agent, request } = asked;
+  const folder = request.kind === 'command' && request.cwd !== '' ? request.cwd : agent.record.cwd;
   const head = [
-    `${agent.name} ${wantsTo(request)} in ${request.kind === 'command' && request.cwd !== '' ? request.cwd : agent.record.cwd}`,
+    t('{0} {1} in {2}', agent.name, wantsTo(request), folder),
     ...(request.kind === 'files' && request.folder !== undefined ? [grantOf(request.folder)] : []),
     ...(request.kind === 'command' ? [beyondOf(request.reaches, request.beyond)] : []),
-    ...(request.reason === '' ? [] : [`Its reason: ${request.reason}`]),
+    ...(request.reason === '' ? [] : [t('Its reason: {0}', request.reason)]),
   ].filter((line) => line !== '');
+  const title = t('Request of {0}', agent.name);
   if (request.kind === 'command') {
     const comment = head.flatMap((line) => line.split('\n')).map((line) => `# ${line}`);
     return {
-      fileName: fileNameOf('Request', agent.name, 'sh'),
+      fileName: fileNameOf(title, 'sh'),
       text: [...comment, '', request.command, ''].join('\n'),
     };
   }
   const changes = request.changes.map(unifiedDiff);
   const listed = changes.length === 0 ? request.files.join('\n') : changes.join('\n');
-  return { fileName: fileNameOf('Request', agent.name, 'diff'), text: [...head, '', listed, ''].join('\n') };
+  return { fileName: fileNameOf(title, 'diff'), text: [...head, '', listed, ''].join('\n') };
 }
 
 /** Codex sends the whole text of a file that is added or deleted, and the hunks of others. */
@@ -90,16 +97,16 @@ function countsOf(changes: readonly FileChange[]): string {
 }
 
 function grantOf(folder: string | undefined): string {
-  return folder === undefined ? '' : `and to write in ${folder} from now on`;
+  return folder === undefined ? '' : t('and to write in {0} from now on', folder);
 }
 
 /** What it needs beyond its sandbox. */
 function beyondOf(reaches: string | undefined, beyond: Permissions | undefined): string {
   const parts = [
-    ...(reaches === undefined ? [] : [`reaches ${reaches}`]),
-    ...(beyond?.network === true ? ['uses the network'] : []),
-    ...(beyond === undefined || beyond.read.length === 0 ? [] : [`reads ${beyond.read.join(', ')}`]),
-    ...(beyond === undefined || beyond.write.length === 0 ? [] : [`writes ${beyond.write.join(', ')}`]),
+    ...(reaches === undefined ? [] : [t('reaches {0}', reaches)]),
+    ...(beyond?.network === true ? [t('uses the network')] : []),
+    ...(beyond === undefined || beyond.read.length === 0 ? [] : [t('reads {0}', beyond.read.join(', '))]),
+    ...(beyond === undefined || beyond.write.length === 0 ? [] : [t('writes {0}', beyond.write.join(', '))]),
   ];
   return parts.join(', ');
 }
@@ -112,8 +119,8 @@ function placeOf(own: string, folder: string): string {
 }
 
 /** What a tab is called; slashes would make folders of it. */
-export function fileNameOf(what: string, name: string, ending: string): string {
-  return `${what} of ${name.replaceAll(/[/\\:?*"<>|\s]+/g, ' ').trim()}.${ending}`;
+export function fileNameOf(title: string, ending: string): string {
+  return `${title.replaceAll(/[/\\:?*"<>|\s]+/g, ' ').trim()}.${ending}`;
 }
 
 function joined(parts: readonly string[]): string {

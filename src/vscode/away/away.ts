@@ -2,6 +2,7 @@ import { commands, window, type Memento } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { Emitter, type Event } from '../../core/base/event.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Fleet } from '../../core/agents/fleet.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
@@ -71,7 +72,7 @@ export class Away implements Disposable {
   /** For above the rows; empty when nothing is offered. It goes when everything was looked at. */
   get line(): string {
     const words = this.#isOffered ? this.#words() : '';
-    return words === '' ? '' : `While you were away: ${words}`;
+    return words === '' ? '' : t('While you were away: {0}', words);
   }
 
   /** The person has seen the list. */

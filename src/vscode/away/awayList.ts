@@ -8,12 +8,13 @@ import {
   type QuickPickItem,
 } from 'vscode';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { asLabel } from '../notifications/plainText.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import { sayBriefly } from '../commands/sayBriefly.ts';
 import { markRead, type Context } from '../context.ts';
 import { rowOf } from '../tree/agentRow.ts';
-import { plural } from '../tree/groupRow.ts';
+import { fileCount } from '../tree/groupRow.ts';
 import { clockTime } from '../tree/times.ts';
 import type { Away } from './away.ts';
 import { awaySummary, type AwayAction, type AwayItem, type AwaySummary } from './awaySummary.ts';
@@ -30,12 +31,15 @@ interface Row extends QuickPickItem {
 const ACTIONS: Readonly<
   Record<AwayAction, { readonly label: string; readonly icon: string; readonly command: string }>
 > = {
-  answer: { label: 'Answer', icon: 'comment-discussion', command: CommandId.answer },
-  open: { label: 'Open', icon: 'terminal', command: CommandId.openTerminal },
-  changes: { label: 'Changes', icon: 'diff-multiple', command: CommandId.showChanges },
-  transcript: { label: 'Transcript', icon: 'output', command: CommandId.showTranscript },
+  answer: { label: t('Answer'), icon: 'comment-discussion', command: CommandId.answer },
+  open: { label: t('Open'), icon: 'terminal', command: CommandId.openTerminal },
+  changes: { label: t('Changes'), icon: 'diff-multiple', command: CommandId.showChanges },
+  transcript: { label: t('Transcript'), icon: 'output', command: CommandId.showTranscript },
 };
-const EVERYTHING: QuickInputButton = { iconPath: new ThemeIcon('history'), tooltip: 'Everything Unread, However Old' };
+const EVERYTHING: QuickInputButton = {
+  iconPath: new ThemeIcon('history'),
+  tooltip: t('Everything Unread, However Old'),
+};
 
 /**
  * What has happened, as a list that is worked off: Enter does an agent's one action, what was looked at is gone the next time.
@@ -47,7 +51,7 @@ export async function showWhileAway(context: Context, away: Away): Promise<void>
   let summary = awaySummary(fleet.all(), since);
   away.taken();
   if (summary.groups.length === 0 && awaySummary(fleet.all(), 0).groups.length === 0) {
-    sayBriefly(`Nothing new since ${clockTime(since, Date.now())}.`);
+    sayBriefly(t('Nothing new since {0}.', clockTime(since, Date.now())));
     return;
   }
   const list = window.createQuickPick<Row>();
@@ -57,8 +61,8 @@ export async function showWhileAway(context: Context, away: Away): Promise<void>
     list.title = titleOf(summary, since);
     list.placeholder =
       summary.groups.length === 0
-        ? 'Nothing new. The clock shows what is older.'
-        : 'Enter does what the first button says';
+        ? t('Nothing new. The clock shows what is older.')
+        : t('Enter does what the first button says');
     list.items = rowsOf(summary);
   };
   draw();
@@ -91,8 +95,9 @@ export async function showWhileAway(context: Context, away: Away): Promise<void>
 }
 
 function titleOf({ working }: AwaySummary, since: number): string {
-  const when = since === 0 ? 'Everything Unread' : `While You Were Away · since ${clockTime(since, Date.now())}`;
-  return working === 0 ? when : `${when} · ${working} working`;
+  const when =
+    since === 0 ? t('Everything Unread') : t('While You Were Away · since {0}', clockTime(since, Date.now()));
+  return working === 0 ? when : `${when} · ${t('{0} working', working)}`;
 }
 
 function rowsOf({ groups }: AwaySummary): readonly Row[] {
@@ -102,10 +107,10 @@ function rowsOf({ groups }: AwaySummary): readonly Row[] {
     ...items.map((item): Row => {
       const { agent, action, files } = item;
       const { description, icon, color } = rowOf(agent, now);
-      const changed = files === 0 ? '' : ` · ${plural(files, 'file')}`;
+      const changed = files === 0 ? '' : ` · ${fileCount(files)}`;
       const { label, icon: actionIcon } = ACTIONS[action];
       const act: ActionButton = { iconPath: new ThemeIcon(actionIcon), tooltip: label, does: 'action' };
-      const read: ActionButton = { iconPath: new ThemeIcon('mail-read'), tooltip: 'Mark as Read', does: 'markRead' };
+      const read: ActionButton = { iconPath: new ThemeIcon('mail-read'), tooltip: t('Mark as Read'), does: 'markRead' };
       return {
         label: asLabel(agent.name),
         description: asLabel(`${description}${changed}`),

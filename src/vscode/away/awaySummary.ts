@@ -1,13 +1,12 @@
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf, isUnread } from '../../core/agents/attention.ts';
 import type { General } from '../../core/agents/general.ts';
+import { t } from '../../core/base/l10n.ts';
 import { groupsOf, rankOf } from '../tree/order.ts';
 
 /** `lost`: its turn went down with its engine, and nobody has looked since. */
 export type AwayKind = 'waiting' | 'failed' | 'lost' | 'finished';
 const KINDS: readonly AwayKind[] = ['waiting', 'failed', 'lost', 'finished'];
-
-const ENDED = { failed: 'failed', lost: 'interrupted', finished: 'finished' } as const;
 
 /** What a person wants first of an agent that they come back to. */
 export type AwayAction = 'answer' | 'open' | 'changes' | 'transcript';
@@ -49,14 +48,22 @@ export function awaySummary(agents: readonly Agent[], since: number): AwaySummar
 export function awayWords({ groups }: AwaySummary): string {
   const items = groups.flatMap((group) => group.items);
   const count = (wanted: AwayKind): number => items.filter(({ kind }) => kind === wanted).length;
-  const waiting = count('waiting');
-  const parts = [
-    waiting === 0 ? '' : `${waiting} wait${waiting === 1 ? 's' : ''} for you`,
-    ...(['failed', 'lost', 'finished'] as const).map((kind) =>
-      count(kind) === 0 ? '' : `${count(kind)} ${ENDED[kind]}`,
-    ),
-  ];
-  return parts.filter((part) => part !== '').join(', ');
+  return KINDS.filter((kind) => count(kind) > 0)
+    .map((kind) => kindWords(kind, count(kind)))
+    .join(', ');
+}
+
+function kindWords(kind: AwayKind, count: number): string {
+  switch (kind) {
+    case 'waiting':
+      return count === 1 ? t('1 waits for you') : t('{0} wait for you', count);
+    case 'failed':
+      return t('{0} failed', count);
+    case 'lost':
+      return t('{0} interrupted', count);
+    case 'finished':
+      return t('{0} finished', count);
+  }
 }
 
 /** Whether something has come to an end since: that somebody waits was maybe so before. */

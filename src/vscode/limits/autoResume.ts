@@ -2,6 +2,7 @@ import { window, workspace, type Memento } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { Failure, messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { engineKey } from '../../core/codex/engineAddress.ts';
 import type { Context } from '../context.ts';
 import { clockTime } from '../tree/times.ts';
@@ -17,8 +18,8 @@ const SETTING = 'resumeAfterLimit';
 const LONGEST = 2_000_000_000;
 /** After a failure, in milliseconds. */
 const PATIENCE = 60_000;
-const ALWAYS = 'Always';
-const NEVER = 'Never';
+const ALWAYS = t('Always');
+const NEVER = t('Never');
 
 /**
  * Lets agents that a usage limit has stopped go on when it ends: one after the other, and only as the user has said, once for
@@ -114,12 +115,17 @@ export class AutoResume implements Disposable {
     try {
       await this.#memory.update(ASKED_KEY, upTo);
       const at = clockTime(minute, now);
-      const once = `Go On at ${at}`;
-      const question = `Codex usage limit until ${at}. Should the agents that it stops go on by themselves then, one after the other?`;
+      const once = t('Go On at {0}', at);
+      const question = t(
+        'Codex usage limit until {0}. Should the agents that it stops go on by themselves then, one after the other?',
+        at,
+      );
       const pressed = await window.showInformationMessage(question, once, ALWAYS, NEVER);
       if (pressed === once) await this.#memory.update(CONSENT_KEY, upTo);
       if (pressed === ALWAYS || pressed === NEVER) {
-        await workspace.getConfiguration('codexOrchestrator').update(SETTING, pressed.toLowerCase(), true);
+        await workspace
+          .getConfiguration('codexOrchestrator')
+          .update(SETTING, pressed === ALWAYS ? 'always' : 'never', true);
       }
     } finally {
       this.#isAsking = false;

@@ -1,3 +1,4 @@
+import { t } from '../../core/base/l10n.ts';
 import type { AccountLimit, AccountLimits, LimitWindow } from '../../core/codex/accountLimits.ts';
 import { shortened } from '../notifications/plainText.ts';
 import { clockTime } from '../tree/times.ts';
@@ -35,15 +36,21 @@ function usesOf(limits: AccountLimits, now: number): readonly Use[] {
 
 function wordsOf({ limit, window }: Use, now: number): string {
   const { minutes, usedPct, resetsAt } = window;
-  const name = limit.name === undefined ? '' : ` of ${shortened(limit.name, NAME)}`;
-  const resets = resetsAt === undefined ? '' : `, resets ${clockTime(resetsAt, now)}`;
-  const told = now - limit.at < FRESH ? '' : `, as of ${clockTime(limit.at, now)}`;
-  return `${Math.round(usedPct)} % of the ${lengthOf(minutes)}${name}${resets}${told}`;
+  const used = Math.round(usedPct);
+  const length = lengthOf(minutes);
+  const parts = [
+    limit.name === undefined
+      ? t('{0} % of the {1}', used, length)
+      : t('{0} % of the {1} of {2}', used, length, shortened(limit.name, NAME)),
+    resetsAt === undefined ? '' : t('resets {0}', clockTime(resetsAt, now)),
+    now - limit.at < FRESH ? '' : t('as of {0}', clockTime(limit.at, now)),
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 function lengthOf(minutes: number | undefined): string {
-  if (minutes === undefined) return 'usage limit';
-  if (minutes === 10_080) return 'weekly window';
-  if (minutes % 1440 === 0) return minutes === 1440 ? 'daily window' : `${minutes / 1440}-day window`;
-  return minutes % 60 === 0 ? `${minutes / 60}-hour window` : `${minutes}-minute window`;
+  if (minutes === undefined) return t('usage limit');
+  if (minutes === 10_080) return t('weekly window');
+  if (minutes % 1440 === 0) return minutes === 1440 ? t('daily window') : t('{0}-day window', minutes / 1440);
+  return minutes % 60 === 0 ? t('{0}-hour window', minutes / 60) : t('{0}-minute window', minutes);
 }

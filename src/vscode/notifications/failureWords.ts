@@ -1,4 +1,5 @@
 import type { TurnFailure } from '../../core/agents/agent.ts';
+import { t } from '../../core/base/l10n.ts';
 import { clockTime } from '../tree/times.ts';
 import { firstLine } from './plainText.ts';
 
@@ -9,11 +10,11 @@ import { firstLine } from './plainText.ts';
 export function failureWords(failure: TurnFailure | null, length: number, now = Date.now()): string {
   switch (failure?.kind) {
     case 'usageLimit': {
-      const until = Date.parse(failure.until ?? '');
-      return Number.isNaN(until) ? codexWords(failure, length) : `limit until ${clockTime(until, now)}`;
+      const end = limitEnd(failure, now);
+      return end === undefined ? codexWords(failure, length) : t('limit until {0}', end);
     }
     case 'contextWindow':
-      return 'its context window is full';
+      return t('its context window is full');
     case 'login':
     case 'network':
     case 'other':
@@ -22,6 +23,12 @@ export function failureWords(failure: TurnFailure | null, length: number, now = 
   }
 }
 
+/** The clock time at which the usage limit ends that stopped the turn, where Codex has told. */
+export function limitEnd(failure: TurnFailure, now = Date.now()): string | undefined {
+  const until = Date.parse(failure.until ?? '');
+  return Number.isNaN(until) ? undefined : clockTime(until, now);
+}
+
 function codexWords(failure: TurnFailure | null | undefined, length: number): string {
-  return firstLine(failure?.message ?? '', length) || 'Codex gave no reason';
+  return firstLine(failure?.message ?? '', length) || t('Codex gave no reason');
 }

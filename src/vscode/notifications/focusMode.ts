@@ -1,5 +1,6 @@
 import { ConfigurationTarget, StatusBarAlignment, window, workspace } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { CommandDoor } from '../commands/door.ts';
 
@@ -9,11 +10,12 @@ const SETTING = 'codexOrchestrator.focusMode';
 export function registerFocusMode(door: CommandDoor): Disposable {
   const store = new DisposableStore();
   const sign = store.add(window.createStatusBarItem('focusMode', StatusBarAlignment.Left, 49));
-  sign.name = 'Codex Orchestrator: Focus Mode';
-  sign.text = '$(bell-slash) Focus';
-  sign.tooltip =
-    'Only requests, questions and failures of agents interrupt. What can wait is said together when you pause. Click to hear everything again.';
-  sign.accessibilityInformation = { label: 'Focus mode is on: only what blocks agents interrupts', role: 'button' };
+  sign.name = t('Codex Orchestrator: Focus Mode');
+  sign.text = `$(bell-slash) ${t('Focus')}`;
+  sign.tooltip = t(
+    'Only requests, questions and failures of agents interrupt. What can wait is said together when you pause. Click to hear everything again.',
+  );
+  sign.accessibilityInformation = { label: t('Focus mode is on: only what blocks agents interrupts'), role: 'button' };
   sign.command = CommandId.focusMode;
   const draw = (): void => (isFocusMode() ? sign.show() : sign.hide());
   draw();
@@ -21,7 +23,7 @@ export function registerFocusMode(door: CommandDoor): Disposable {
   store.add(
     door.register(
       CommandId.focusMode,
-      'Cannot change the focus mode',
+      t('Cannot change the focus mode'),
       // The person is in all windows.
       async () => workspace.getConfiguration().update(SETTING, !isFocusMode(), ConfigurationTarget.Global),
       { trust: 'notNeeded' },

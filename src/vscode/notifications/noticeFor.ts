@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import type { Agent, CommandRequest, Request } from '../../core/agents/agent.ts';
 import { attentionOf } from '../../core/agents/attention.ts';
 import type { AgentChange } from '../../core/agents/fleet.ts';
-import { failureWords } from './failureWords.ts';
-import type { Notice, NoticeAction, NoticeButton, Toast } from './notice.ts';
+import { t } from '../../core/base/l10n.ts';
+import { failureWords, limitEnd } from './failureWords.ts';
+import type { Notice, NoticeButton, Toast } from './notice.ts';
 import { asPlainText, firstLine, shortened } from './plainText.ts';
 
 const LINE = 120;
@@ -21,7 +22,9 @@ export function noticeFor({ after, cause }: AgentChange): Notice | undefined {
       return requestNotice(after, requestIn(after, cause.request));
     case 'stalled':
       return {
-        ...about(after, 'warning', 'gets no answer from the model. Codex keeps trying.', [button(after, 'Open')]),
+        ...about(after, 'warning', t('{0} gets no answer from the model. Codex keeps trying.', after.name), [
+          button(after, 'open'),
+        ]),
         kind: 'stalled',
       };
     default:
@@ -51,17 +54,21 @@ function turnNotice(agent: Agent): Notice | undefined {
     case 'turnComplete': {
       if (lastTurn.status !== 'completed') return undefined;
       const answer = firstLine(lastTurn.lastAgentMessage, LINE);
-      const sentence = `finished turn ${lastTurn.turn}${answer === '' ? '' : `: ${answer}`}`;
-      const buttons = [button(agent, 'Reply'), button(agent, 'Open')];
-      if (lastTurn.files.length > 0) buttons.push(button(agent, 'Changes'));
+      const sentence =
+        answer === ''
+          ? t('{0} finished turn {1}', agent.name, lastTurn.turn)
+          : t('{0} finished turn {1}: {2}', agent.name, lastTurn.turn, answer);
+      const buttons = [button(agent, 'reply'), button(agent, 'open')];
+      if (lastTurn.files.length > 0) buttons.push(button(agent, 'changes'));
       return { ...about(agent, 'information', sentence, buttons), kind: 'completed', turn: lastTurn.turn };
     }
     case 'limit': {
       const reason = limitWords(agent);
-      return { ...about(agent, 'warning', `waits: ${reason}`, [button(agent, 'Open')]), kind: 'limit', reason };
+      const sentence = t('{0} waits: {1}', agent.name, reason);
+      return { ...about(agent, 'warning', sentence, [button(agent, 'open')]), kind: 'limit', reason };
     }
     case 'failed': {
-      const sentence = `failed: ${failureWords(lastTurn.failure, LINE)}`;
+      const sentence = t('{0} failed: {1}', agent.name, failureWords(lastTurn.failure, LINE));
       return { ...about(agent, 'error', sentence, failureButtons(agent)), kind: 'failed' };
     }
     case 'approval':
@@ -75,21 +82,22 @@ function turnNotice(agent: Agent): Notice | undefined {
 function failureButtons(agent: Agent): readonly NoticeButton[] {
   switch (agent.lastTurn?.failure?.kind) {
     case 'login':
-      return [{ label: 'Log In', action: { kind: 'logIn' } }, button(agent, 'Retry'), button(agent, 'Open')];
+      return [{ label: t('Log In'), action: { kind: 'logIn' } }, button(agent, 'retry'), button(agent, 'open')];
     // One more message would not fit either.
     case 'contextWindow':
-      return [button(agent, 'Open')];
+      return [button(agent, 'open')];
     case 'usageLimit':
     case 'network':
     case 'other':
     case undefined:
-      return [button(agent, 'Retry'), button(agent, 'Open')];
+      return [button(agent, 'retry'), button(agent, 'open')];
   }
 }
 
 function limitWords({ lastTurn }: Agent): string {
-  const reason = failureWords(lastTurn?.failure ?? null, LINE);
-  return reason.startsWith('limit until') ? `Codex usage ${reason}` : reason;
+  const failure = lastTurn?.failure ?? null;
+  const end = failure === null ? undefined : limitEnd(failure);
+  return end === undefined ? failureWords(failure, LINE) : t('Codex usage limit until {0}', end);
 }
 
 /** As the agent knows it: with its files, where the engine's own words leave them out. */
@@ -114,7 +122,7 @@ function asked(agent: Agent, request: Request): { sentence: string; buttons: rea
     label,
     action: { kind: 'decide', agentId: agent.id, itemId, decision },
   });
-  const [approve, deny, show] = [decide('Approve', 'accept'), decide('Deny', 'decline'), answer('Show')];
+  const [approve, deny, show] = [decide(t('Approve'), 'accept'), decide(t('Deny'), 'decline'), answer(t('Show'))];
   switch (request.kind) {
     case 'command': {
       const command = firstLine(request.command, COMMAND);
@@ -122,39 +130,49 @@ function asked(agent: Agent, request: Request): { sentence: string; buttons: rea
       return command === request.command.trim()
         ? { sentence: commandSentence(agent, request, command), buttons: [approve, deny, show] }
         : {
-            sentence: `${commandSentence(agent, request, firstLine(command, LINE))}, and more`,
+            sentence: t('{0}, and more', commandSentence(agent, request, firstLine(command, LINE))),
             buttons: [show, deny],
           };
     }
     case 'files': {
-      const files = request.files.length === 0 ? 'files' : shortened(request.files.join(', '), LINE);
-      return { sentence: `wants to change ${files}`, buttons: [show, approve, deny] };
+      const sentence =
+        request.files.length === 0
+          ? t('{0} wants to change files', agent.name)
+          : t('{0} wants to change {1}', agent.name, shortened(request.files.join(', '), LINE));
+      return { sentence, buttons: [show, approve, deny] };
     }
     case 'question': {
-      const sentence = `asks: ${firstLine(request.questions.map(({ text }) => text).join(' '), LINE)}`;
+      const asking = firstLine(request.questions.map(({ text }) => text).join(' '), LINE);
+      const sentence = t('{0} asks: {1}', agent.name, asking);
       const [only, second] = request.questions;
       const options = only === undefined || second !== undefined ? [] : only.options;
       const fit = options.length <= OPTIONS && options.every(({ label }) => label.length <= OPTION);
       return options.length > 0 && fit
         ? { sentence, buttons: [...options.map(({ label }) => answer(asPlainText(label), label)), show] }
-        : { sentence, buttons: [answer('Answer')] };
+        : { sentence, buttons: [answer(t('Answer'))] };
     }
     case 'other':
-      return { sentence: 'asks something that only its terminal can answer', buttons: [button(agent, 'Open')] };
+      return {
+        sentence: t('{0} asks something that only its terminal can answer', agent.name),
+        buttons: [button(agent, 'open')],
+      };
   }
 }
 
-function commandSentence({ record }: Agent, { cwd, input, reaches }: CommandRequest, command: string): string {
-  if (reaches !== undefined) return `wants to reach ${reaches}${command === '' ? '' : ` with \`${command}\``}`;
-  if (input === true) return `wants to type \`${command}\` into a running command`;
-  return `wants to run \`${command}\` in ${basename(cwd || record.cwd)}`;
+function commandSentence({ name, record }: Agent, { cwd, input, reaches }: CommandRequest, command: string): string {
+  if (reaches !== undefined) {
+    return command === ''
+      ? t('{0} wants to reach {1}', name, reaches)
+      : t('{0} wants to reach {1} with `{2}`', name, reaches, command);
+  }
+  if (input === true) return t('{0} wants to type `{1}` into a running command', name, command);
+  return t('{0} wants to run `{1}` in {2}', name, command, basename(cwd || record.cwd));
 }
 
-const AGENT_BUTTONS = { Reply: 'reply', Open: 'open', Changes: 'changes', Retry: 'retry' } as const;
+const AGENT_BUTTONS = { reply: t('Reply'), open: t('Open'), changes: t('Changes'), retry: t('Retry') } as const;
 
-function button({ id: agentId }: Agent, label: keyof typeof AGENT_BUTTONS): NoticeButton {
-  const action: NoticeAction = { kind: AGENT_BUTTONS[label], agentId };
-  return { label, action };
+function button({ id: agentId }: Agent, kind: keyof typeof AGENT_BUTTONS): NoticeButton {
+  return { label: AGENT_BUTTONS[kind], action: { kind, agentId } };
 }
 
 function about(
@@ -164,5 +182,5 @@ function about(
   buttons: readonly NoticeButton[],
 ): Toast & Pick<Notice, 'agentId' | 'name'> {
   const { id: agentId, name } = agent;
-  return { agentId, name, severity, text: asPlainText(`${name} ${sentence}`), buttons };
+  return { agentId, name, severity, text: asPlainText(sentence), buttons };
 }

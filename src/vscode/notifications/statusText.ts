@@ -1,5 +1,6 @@
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf } from '../../core/agents/attention.ts';
+import { t } from '../../core/base/l10n.ts';
 import { rowOf } from '../tree/agentRow.ts';
 import { needYou } from '../tree/groupRow.ts';
 import { rankOf } from '../tree/order.ts';
@@ -29,11 +30,14 @@ export function statusTextOf(
   if (living.length === 0) return undefined;
   const working = living.filter((agent) => agent.engineUp && rankOf(agent) === 'working').length;
   const needy = needyAgents(living);
-  const counts = [...(working > 0 ? [`${working} working`] : []), ...(needy.length > 0 ? [needYou(needy.length)] : [])];
-  const words = counts.length > 0 ? counts.join(' · ') : `${living.length} idle`;
+  const counts = [
+    ...(working > 0 ? [t('{0} working', working)] : []),
+    ...(needy.length > 0 ? [needYou(needy.length)] : []),
+  ];
+  const words = counts.length > 0 ? counts.join(' · ') : t('{0} idle', living.length);
   const rows = needy.slice(0, LISTED).map((agent) => rowOf(agent, now).spoken);
-  const more = needy.length > LISTED ? [`and ${needy.length - LISTED} more`] : [];
-  const asks = needy.length > 0 ? 'Click to go to the next one.' : 'Nobody needs you.';
+  const more = needy.length > LISTED ? [t('and {0} more', needy.length - LISTED)] : [];
+  const asks = needy.length > 0 ? t('Click to go to the next one.') : t('Nobody needs you.');
   return {
     text: `$(organization) ${words}`,
     tooltip: [...rows, ...more, asks, ...limits.map((line) => `Codex: ${line}`)].join('\n'),

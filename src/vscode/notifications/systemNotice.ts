@@ -1,3 +1,4 @@
+import { t } from '../../core/base/l10n.ts';
 import { firstCharacters } from '../../core/base/shorten.ts';
 
 /** What the system is to show while the person is elsewhere. */
@@ -34,7 +35,7 @@ export function systemCommand(platform: NodeJS.Platform, notice: SystemNotice): 
         program: 'notify-send',
         args: [
           '--app-name=Codex Orchestrator',
-          '--action=open=Open',
+          `--action=open=${t('Open')}`,
           ...(notice.sound ? ['--hint=string:sound-name:message-new-instant'] : []),
           '--',
           title,

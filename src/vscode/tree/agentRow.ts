@@ -1,6 +1,7 @@
 import type { Agent, AgentState, Request, TurnEnd } from '../../core/agents/agent.ts';
 import { endReasonOf, isUnread } from '../../core/agents/attention.ts';
 import { turnIdOf } from '../../core/agents/reduceAgent.ts';
+import { t } from '../../core/base/l10n.ts';
 import { failureWords } from '../notifications/failureWords.ts';
 import { firstLine, shortened } from '../notifications/plainText.ts';
 import { clockTime, elapsed, whenOf } from './times.ts';
@@ -87,91 +88,93 @@ export function labelOf(name: string): string {
 export function faceOf(agent: Agent, now: number): Face {
   const { state } = agent;
   if (!agent.engineUp && state.kind !== 'ended') {
-    const word = agent.record.host === 'local' ? 'engine stopped' : `${agent.record.host} not reached`;
-    const details = [word, `state of ${clockTime(agent.source.at, now)}`];
+    const word = agent.record.host === 'local' ? t('engine stopped') : t('{0} not reached', agent.record.host);
+    const details = [word, t('state of {0}', clockTime(agent.source.at, now))];
     return { icon: 'plug', color: QUIET, word, details };
   }
   switch (state.kind) {
     case 'starting':
-      return { icon: 'loading~spin', color: QUIET, word: 'starting', details: ['starting…'] };
+      return { icon: 'loading~spin', color: QUIET, word: t('starting'), details: [t('starting…')] };
     case 'working':
       return workingFace(agent, state.activity, elapsed(now - state.since));
     case 'asking':
       return state.what === 'approval'
-        ? { icon: 'shield', color: NEEDS_YOU, word: 'needs approval', details: [askedOf(state, 'needs approval')] }
-        : { icon: 'question', color: NEEDS_YOU, word: 'has a question', details: [askedOf(state, 'has a question')] };
-    case 'stalled':
-      return {
-        icon: 'debug-disconnect',
-        color: NEEDS_YOU,
-        word: 'stalled',
-        details: [
-          ['no answer from the model', elapsed(now - state.since)].filter((part) => part !== '').join(' for '),
-          'retrying',
-        ],
-      };
+        ? askingFace(state, 'shield', t('needs approval'))
+        : askingFace(state, 'question', t('has a question'));
+    case 'stalled': {
+      const time = elapsed(now - state.since);
+      const silence = time === '' ? t('no answer from the model') : t('no answer from the model for {0}', time);
+      return { icon: 'debug-disconnect', color: NEEDS_YOU, word: t('stalled'), details: [silence, t('retrying')] };
+    }
     case 'idle':
       return idleFace(agent, now);
     case 'ended': {
-      const details = [`ended ${clockTime(state.at, now)}`, inSentence(endReasonOf(agent) ?? '')];
-      return { icon: 'circle-slash', color: 'disabledForeground', word: 'ended', details };
+      const details = [t('ended {0}', clockTime(state.at, now)), inSentence(endReasonOf(agent) ?? '')];
+      return { icon: 'circle-slash', color: 'disabledForeground', word: t('ended'), details };
     }
   }
 }
 
 function workingFace(agent: Agent, activity: string, time: string): Face {
-  const waiting = agent.queue.length === 0 ? '' : `${agent.queue.length} queued`;
-  const details = [shortened(activity, LINE), waiting, `turn ${agent.turn + 1}`, time, contextOf(agent)];
-  return { icon: 'loading~spin', color: 'charts.blue', word: 'working', details };
+  const waiting = agent.queue.length === 0 ? '' : t('{0} queued', agent.queue.length);
+  const details = [shortened(activity, LINE), waiting, t('turn {0}', agent.turn + 1), time, contextOf(agent)];
+  return { icon: 'loading~spin', color: 'charts.blue', word: t('working'), details };
 }
 
 function idleFace(agent: Agent, now: number): Face {
   const { lastTurn } = agent;
-  if (agent.unrecorded !== undefined) return workingFace(agent, 'finishing', '');
-  if (lastTurn === undefined) return { icon: 'circle-outline', color: QUIET, word: 'idle', details: ['no turn yet'] };
-  const turn = `turn ${agent.turn}`;
+  if (agent.unrecorded !== undefined) return workingFace(agent, t('finishing'), '');
+  if (lastTurn === undefined)
+    return { icon: 'circle-outline', color: QUIET, word: t('idle'), details: [t('no turn yet')] };
+  const turn = t('turn {0}', agent.turn);
   switch (lastTurn.status) {
     case 'failed':
       return lastTurn.failure?.kind === 'usageLimit'
-        ? { icon: 'watch', color: NEEDS_YOU, word: 'usage limit', details: [failureWords(lastTurn.failure, LINE)] }
+        ? { icon: 'watch', color: NEEDS_YOU, word: t('usage limit'), details: [failureWords(lastTurn.failure, LINE)] }
         : {
             icon: 'error',
             color: 'list.errorForeground',
-            word: 'failed',
+            word: t('failed'),
             details: [failureWords(lastTurn.failure, LINE)],
           };
     case 'interrupted':
-      return { icon: 'debug-pause', color: QUIET, word: 'interrupted', details: ['interrupted', turn] };
+      return { icon: 'debug-pause', color: QUIET, word: t('interrupted'), details: [t('interrupted'), turn] };
     case 'completed': {
       const at = Date.parse(lastTurn.endedAt ?? '');
       const unread = isUnread(agent);
       if (!unread) {
         const details = [turn, durationOf(lastTurn)];
-        return { icon: 'pass', color: 'testing.iconPassed', word: 'turn complete', details };
+        return { icon: 'pass', color: 'testing.iconPassed', word: t('turn complete'), details };
       }
       const details = [firstLine(lastTurn.lastAgentMessage, LINE) || turn, Number.isNaN(at) ? '' : whenOf(at, now)];
-      return { icon: 'circle-filled', color: 'charts.blue', word: 'turn complete, unread', details };
+      return { icon: 'circle-filled', color: 'charts.blue', word: t('turn complete, unread'), details };
     }
   }
 }
 
-function askedOf(state: Extract<AgentState, { kind: 'asking' }>, unknown: string): string {
+type Asking = Extract<AgentState, { kind: 'asking' }>;
+
+function askingFace(state: Asking, icon: string, word: string): Face {
+  return { icon, color: NEEDS_YOU, word, details: [askedOf(state, word)] };
+}
+
+function askedOf(state: Asking, unknown: string): string {
   const [request, ...more] = state.requests;
   if (request === undefined) return unknown;
-  return shortened(wordsOf(request), LINE) + (more.length === 0 ? '' : ` · ${more.length} more`);
+  return shortened(wordsOf(request), LINE) + (more.length === 0 ? '' : ` · ${t('{0} more', more.length)}`);
 }
 
 function wordsOf(request: Request): string {
   switch (request.kind) {
     case 'command':
-      return request.reaches === undefined ? request.command : `reach ${request.reaches}`;
+      return request.reaches === undefined ? request.command : t('reach {0}', request.reaches);
     case 'files':
-      if (request.folder !== undefined) return `write in ${request.folder}`;
-      return request.files.length === 0 ? 'change files' : request.files.join(', ');
+      if (request.folder !== undefined) return t('write in {0}', request.folder);
+      return request.files.length === 0 ? t('change files') : request.files.join(', ');
     case 'question':
       return firstLine(request.questions.map(({ text }) => text).join(' '), LINE);
     case 'other':
-      return 'asks in its terminal';
+      return t('asks in its terminal');
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Agent } from '../../core/agents/agent.ts';
 import { turnIdOf } from '../../core/agents/reduceAgent.ts';
 import { faceOf } from './agentRow.ts';
-import { plural } from './groupRow.ts';
+import { t } from '../../core/base/l10n.ts';
 import { escaped, excerpt } from '../../core/base/markdown.ts';
 import { clockTime } from './times.ts';
 
@@ -26,15 +26,21 @@ export function tooltipOf(agent: Agent, now: number): string {
           .filter((part) => part !== '')
           .join(' · '),
       ),
-      `Folder: ${escaped(record.cwd)}${record.host === 'local' ? '' : ` on ${escaped(record.host)}`}`,
+      record.host === 'local'
+        ? t('Folder: {0}', escaped(record.cwd))
+        : t('Folder: {0} on {1}', escaped(record.cwd), escaped(record.host)),
       worktreeOf(agent),
-      record.fork === undefined ? '' : `Fork of ${record.fork.of}`,
+      record.fork === undefined ? '' : t('Fork of {0}', record.fork.of),
       [turnsOf(agent), queueOf(agent), tokensOf(agent)].filter((part) => part !== '').join(' · '),
       contextBarOf(agent),
       filesOf(agent),
     ]),
     lastTurn === undefined ? '' : excerpt(lastTurn.lastAgentMessage, ANSWER_LINES),
-    lines([`State: ${escaped(stateOf(agent, now))}`, longOf(agent, now), `Thread ${escaped(record.threadId)}`]),
+    lines([
+      t('State: {0}', escaped(stateOf(agent, now))),
+      longOf(agent, now),
+      t('Thread {0}', escaped(record.threadId)),
+    ]),
   ];
   return sections.filter((section) => section !== '').join('\n\n---\n\n');
 }
@@ -46,11 +52,11 @@ function lines(all: readonly string[]): string {
 function approvalsOf({ settings }: Agent): string {
   switch (settings.approvals) {
     case 'never':
-      return 'never asks';
+      return t('never asks');
     case 'on-request':
-      return 'asks when it needs more';
+      return t('asks when it needs more');
     case 'untrusted':
-      return 'asks before most commands';
+      return t('asks before most commands');
   }
 }
 
@@ -59,64 +65,68 @@ function roleOf({ record }: Agent): string {
 }
 
 function worktreeOf({ record: { worktree } }: Agent): string {
-  return worktree === undefined ? '' : `Worktree of ${escaped(worktree.main)}, branch ${escaped(worktree.branch)}`;
+  return worktree === undefined
+    ? ''
+    : t('Worktree of {0}, branch {1}', escaped(worktree.main), escaped(worktree.branch));
 }
 
 function turnsOf({ state, turn }: Agent): string {
-  if (turnIdOf(state) !== undefined) return `turn ${turn + 1} runs`;
-  return turn === 0 ? 'no turn yet' : plural(turn, 'turn');
+  if (turnIdOf(state) !== undefined) return t('turn {0} runs', turn + 1);
+  if (turn === 0) return t('no turn yet');
+  return turn === 1 ? t('1 turn') : t('{0} turns', turn);
 }
 
 function queueOf({ queue }: Agent): string {
-  return queue.length === 0 ? '' : `${plural(queue.length, 'message')} queued`;
+  if (queue.length === 0) return '';
+  return queue.length === 1 ? t('1 message queued') : t('{0} messages queued', queue.length);
 }
 
 function tokensOf({ tokens }: Agent): string {
-  return tokens === undefined ? '' : `${amount(tokens.input)} tokens in, ${amount(tokens.output)} out`;
+  return tokens === undefined ? '' : t('{0} tokens in, {1} out', amount(tokens.input), amount(tokens.output));
 }
 
 function contextBarOf({ tokens }: Agent): string {
   const part = tokens?.contextUsedPct ?? null;
   if (part === null) return '';
   const full = Math.min(BAR, Math.max(0, Math.round((part / 100) * BAR)));
-  return `Context: ${'▓'.repeat(full)}${'░'.repeat(BAR - full)} ${Math.round(part)} %`;
+  return t('Context: {0} {1} %', `${'▓'.repeat(full)}${'░'.repeat(BAR - full)}`, Math.round(part));
 }
 
 function filesOf({ files }: Agent): string {
   if (files.length === 0) return '';
-  const shown = files.slice(0, FILES).map(escaped).join(', ');
-  return `${plural(files.length, 'file')} modified: ${shown}${files.length > FILES ? ', …' : ''}`;
+  const shown = `${files.slice(0, FILES).map(escaped).join(', ')}${files.length > FILES ? ', …' : ''}`;
+  return files.length === 1 ? t('1 file modified: {0}', shown) : t('{0} files modified: {1}', files.length, shown);
 }
 
 function stateOf(agent: Agent, now: number): string {
-  return `${faceOf(agent, now).word}, ${sourceOf(agent.source.said)} at ${clockTime(agent.source.at, now)}`;
+  return t('{0}, {1} at {2}', faceOf(agent, now).word, sourceOf(agent.source.said), clockTime(agent.source.at, now));
 }
 
 /** Who says so, in the words of a person; `said` is what the fleet noted. */
 function sourceOf(said: string): string {
   switch (said) {
     case 'record':
-      return 'read from its record, written';
+      return t('read from its record, written');
     case 'ledger':
-      return 'read from the ledger of turn ends';
+      return t('read from the ledger of turn ends');
     case 'accepted message':
-      return 'read from its events: Codex accepted a message';
+      return t('read from its events: Codex accepted a message');
     case 'noted end':
-      return 'read from its events: ended';
+      return t('read from its events: ended');
     case 'nothing heard since':
     case 'ended':
     case 'resumed':
     case 'engine stopped':
     case 'engine connected':
-      return 'noticed';
+      return t('noticed');
     default:
-      return `said by Codex (${said})`;
+      return t('said by Codex ({0})', said);
   }
 }
 
 function longOf({ state }: Agent, now: number): string {
   if (state.kind !== 'working' || now - state.since < LONG) return '';
-  return 'Long is normal: one feature usually takes 20–40 m, a whole plan 45–90 m.';
+  return t('Long is normal: one feature usually takes 20–40 m, a whole plan 45–90 m.');
 }
 
 function amount(count: number): string {

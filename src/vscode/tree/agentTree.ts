@@ -11,6 +11,7 @@ import {
   type TreeView,
 } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { AgentChange, Fleet } from '../../core/agents/fleet.ts';
 import { AGENTS_VIEW, CommandId } from '../commands/commandIds.ts';
 import type { Demo } from '../codex/demo.ts';
@@ -217,16 +218,16 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     if (row.dimmed === true) item.resourceUri = dimmedUri(node.id);
     // A row whose command is disabled would be grey.
     if (node.kind === 'agent' && workspace.isTrusted) {
-      item.command = { command: CommandId.open, title: 'Open Agent', arguments: [node.agentId] };
+      item.command = { command: CommandId.open, title: t('Open Agent'), arguments: [node.agentId] };
     }
     if (node.kind === 'queued' && workspace.isTrusted) {
-      item.command = { command: CommandId.editQueued, title: 'Edit Queued Message', arguments: [node] };
+      item.command = { command: CommandId.editQueued, title: t('Edit Queued Message'), arguments: [node] };
     }
     if (node.kind === 'session' && workspace.isTrusted) {
-      item.command = { command: CommandId.showSession, title: 'Show Transcript', arguments: [node] };
+      item.command = { command: CommandId.showSession, title: t('Show Transcript'), arguments: [node] };
     }
     if (node.kind === 'moreSessions') {
-      item.command = { command: CommandId.moreSessions, title: 'Show Older Sessions' };
+      item.command = { command: CommandId.moreSessions, title: t('Show Older Sessions') };
     }
     return item;
   }

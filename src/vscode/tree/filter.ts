@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf } from '../../core/agents/attention.ts';
 import { isIn } from '../../core/base/folders.ts';
+import { t } from '../../core/base/l10n.ts';
 
 /** Which agents the tree shows: all, those at work in a folder of this window, those that need a person. */
 export type Filter = 'all' | 'workspace' | 'needsMe';
@@ -27,7 +28,7 @@ export function folderOf({ record }: Agent, folders: readonly string[]): string 
 /** Where an agent works that is not at home in this window, as words; empty for all others. */
 export function whereOf(agent: Agent, folders: readonly string[]): string {
   const { host, cwd, worktree } = agent.record;
-  if (host !== 'local') return `on ${host}`;
+  if (host !== 'local') return t('on {0}', host);
   const isHere = folders.length === 0 || isIn(cwd, folders) || (worktree !== undefined && isIn(worktree.main, folders));
-  return isHere ? '' : `in ${basename(cwd) || cwd}`;
+  return isHere ? '' : t('in {0}', basename(cwd) || cwd);
 }

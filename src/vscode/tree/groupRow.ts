@@ -3,12 +3,15 @@ import type { Agent, QueuedMessage, SubAgent } from '../../core/agents/agent.ts'
 import { attentionOf } from '../../core/agents/attention.ts';
 import type { General } from '../../core/agents/general.ts';
 import type { BrokenRecord } from '../../core/agents/records.ts';
+import { t } from '../../core/base/l10n.ts';
 import { labelOf, oneLine, type Row } from './agentRow.ts';
 import { escaped, excerpt } from '../../core/base/markdown.ts';
 import { rankOf, type Group, type GroupTitle, type Rank } from './order.ts';
 
 /** Of a queued message that its tooltip shows. */
 const QUEUED_LINES = 12;
+
+const SUB_AGENT = t('sub-agent');
 
 /** A row whose tooltip is cheap enough to be made with it; Markdown. */
 export interface GroupRow extends Row {
@@ -33,11 +36,11 @@ export function groupRowOf({ title, agents }: Group): GroupRow {
 /** The row that a general's many ended agents fold into. */
 export function endedRowOf(count: number): GroupRow {
   return {
-    label: `Ended · ${count}`,
+    label: `${RANK_WORDS.ended} · ${count}`,
     description: '',
     icon: 'circle-slash',
     color: 'disabledForeground',
-    spoken: `Ended, ${plural(count, 'agent')}`,
+    spoken: `${RANK_WORDS.ended}, ${agentCount(count)}`,
     contextValue: 'endedGroup',
     dimmed: true,
   };
@@ -45,15 +48,15 @@ export function endedRowOf(count: number): GroupRow {
 
 export function subAgentRowOf(sub: SubAgent): GroupRow {
   const { working } = sub;
-  const doing = working ? oneLine(sub.activity ?? 'working') : 'done';
+  const doing = working ? oneLine(sub.activity ?? t('working')) : t('done');
   const name = oneLine(sub.name);
-  const description = name === '' ? doing : `sub-agent · ${doing}`;
+  const description = name === '' ? doing : `${SUB_AGENT} · ${doing}`;
   return {
-    label: labelOf(name) || 'sub-agent',
+    label: labelOf(name) || SUB_AGENT,
     description,
     icon: working ? 'loading~spin' : 'pass',
     color: working ? 'charts.blue' : 'testing.iconPassed',
-    spoken: `${name || 'sub-agent'}, ${description}`,
+    spoken: `${name || SUB_AGENT}, ${description}`,
     contextValue: 'subAgent',
   };
 }
@@ -61,21 +64,21 @@ export function subAgentRowOf(sub: SubAgent): GroupRow {
 /** The row of a message that waits for the end of its agent's turn; `place` is from 0. */
 export function queuedRowOf({ text }: QueuedMessage, place: number, agent: Agent): GroupRow {
   const line = oneLine(text);
-  const description = place === 0 ? 'queued · next' : 'queued';
+  const name = oneLine(agent.name);
   return {
     label: labelOf(line),
-    description,
+    description: place === 0 ? t('queued · next') : t('queued'),
     icon: 'clockface',
     color: 'descriptionForeground',
-    tooltip: `Waits for the end of the running turn.\n\n${excerpt(text, QUEUED_LINES)}`,
-    spoken: `queued for ${oneLine(agent.name)}${place === 0 ? ', next' : ''}, ${line}`,
+    tooltip: `${t('Waits for the end of the running turn.')}\n\n${excerpt(text, QUEUED_LINES)}`,
+    spoken: place === 0 ? t('queued for {0}, next, {1}', name, line) : t('queued for {0}, {1}', name, line),
     contextValue: 'queued',
   };
 }
 
 /** The row for records that cannot be used, which are agents that are not shown. */
 export function brokenRowOf(broken: readonly BrokenRecord[]): GroupRow {
-  const label = `${plural(broken.length, 'record')} cannot be read`;
+  const label = broken.length === 1 ? t('1 record cannot be read') : t('{0} records cannot be read', broken.length);
   const description = broken.map(({ id }) => id).join(', ');
   return {
     label,
@@ -93,29 +96,31 @@ function titleWords(title: GroupTitle): string {
   switch (title.kind) {
     case 'general':
       return oneLine(title.general.label);
-    case 'folder':
-      return oneLine(`${basename(title.path) || title.path}${title.host === undefined ? '' : ` on ${title.host}`}`);
+    case 'folder': {
+      const folder = basename(title.path) || title.path;
+      return oneLine(title.host === undefined ? folder : t('{0} on {1}', folder, title.host));
+    }
     case 'host':
-      return title.host === 'local' ? 'This computer' : oneLine(title.host);
+      return title.host === 'local' ? t('This computer') : oneLine(title.host);
     case 'rank':
       return RANK_WORDS[title.rank];
   }
 }
 
 const RANK_WORDS: Readonly<Record<Rank, string>> = {
-  needsYou: 'Needs you',
-  working: 'Working',
-  unread: 'Unread',
-  read: 'Read',
-  ended: 'Ended',
+  needsYou: t('Needs you'),
+  working: t('Working'),
+  unread: t('Unread'),
+  read: t('Read'),
+  ended: t('Ended'),
 };
 
 /** Who still has something to do; else how many there are, so that no row is without a word. */
 function countsOf(agents: readonly Agent[]): string {
   const needsYou = agents.filter((agent) => attentionOf(agent) !== undefined).length;
   const working = agents.filter((agent) => rankOf(agent) === 'working').length;
-  const counts = [needYou(needsYou), working === 0 ? '' : `${working} working`].filter((part) => part !== '');
-  return counts.length > 0 ? counts.join(' · ') : plural(agents.length, 'agent');
+  const counts = [needYou(needsYou), working === 0 ? '' : t('{0} working', working)].filter((part) => part !== '');
+  return counts.length > 0 ? counts.join(' · ') : agentCount(agents.length);
 }
 
 function iconOf(title: GroupTitle): Pick<Row, 'icon' | 'color'> {
@@ -157,12 +162,21 @@ function iconOfGeneral({ kind, label }: General): Pick<Row, 'icon' | 'color'> {
 }
 
 function tooltipOf(title: GroupTitle, agents: readonly Agent[]): string {
-  const count = plural(agents.length, 'agent');
+  const count = agentCount(agents.length);
   return title.kind === 'folder' ? `${escaped(title.path)}: ${count}` : `${escaped(titleWords(title))}: ${count}`;
 }
 
 export function needYou(count: number): string {
-  return count === 0 ? '' : `${count} need${count === 1 ? 's' : ''} you`;
+  if (count === 0) return '';
+  return count === 1 ? t('1 needs you') : t('{0} need you', count);
+}
+
+export function agentCount(count: number): string {
+  return count === 1 ? t('1 agent') : t('{0} agents', count);
+}
+
+export function fileCount(count: number): string {
+  return count === 1 ? t('1 file') : t('{0} files', count);
 }
 
 export function plural(count: number, what: string): string {

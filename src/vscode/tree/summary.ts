@@ -1,7 +1,8 @@
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf } from '../../core/agents/attention.ts';
+import { t } from '../../core/base/l10n.ts';
 import { isShown, type Filter } from './filter.ts';
-import { needYou, plural } from './groupRow.ts';
+import { needYou } from './groupRow.ts';
 import { rankOf } from './order.ts';
 
 /** What the view says above and beside its rows. */
@@ -40,23 +41,23 @@ export function summaryOf(
     else if (needs) hiddenNeedy++;
     if (agent.engineUp && rankOf(agent) === 'working') working++;
   }
-  const badgeTooltip = `${plural(needy, 'agent')} ${needy === 1 ? 'needs' : 'need'} you`;
+  const badgeTooltip = needy === 1 ? t('1 agent needs you') : t('{0} agents need you', needy);
   if (shown === 0) return { message: '', badge: needy, badgeTooltip, hidden: hiddenWhy(agents.length, filter, needy) };
   const parts = [
-    demo ? 'Demo model' : '',
+    demo ? t('Demo model') : '',
     away,
-    working === 0 ? '' : `${working} working`,
-    needYou(needy) + (hiddenNeedy === 0 ? '' : ` (${hiddenNeedy} not shown)`),
+    working === 0 ? '' : t('{0} working', working),
+    needYou(needy) + (hiddenNeedy === 0 ? '' : ` ${t('({0} not shown)', hiddenNeedy)}`),
     limit,
-    filter === 'all' ? '' : `showing ${shown} of ${agents.length}: ${FILTER_WORDS[filter]}`,
-    trusted ? '' : 'Read-only: this folder is not trusted, agents cannot be started or answered.',
+    filter === 'all' ? '' : t('showing {0} of {1}: {2}', shown, agents.length, FILTER_WORDS[filter]),
+    trusted ? '' : t('Read-only: this folder is not trusted, agents cannot be started or answered.'),
   ];
   return { message: parts.filter((part) => part !== '').join(' · '), badge: needy, badgeTooltip, hidden: '' };
 }
 
 const FILTER_WORDS: Readonly<Record<Exclude<Filter, 'all'>, string>> = {
-  workspace: 'this workspace',
-  needsMe: 'needs me',
+  workspace: t('this workspace'),
+  needsMe: t('needs me'),
 };
 
 function hiddenWhy(total: number, filter: Filter, needy: number): Summary['hidden'] {

@@ -1,3 +1,5 @@
+import { t } from '../../core/base/l10n.ts';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -5,13 +7,13 @@ const HOUR = 60 * MINUTE;
 export function elapsed(ms: number): string {
   const minutes = Math.floor(ms / MINUTE);
   if (minutes < 1) return '';
-  return minutes < 60 ? `${minutes} m` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+  return minutes < 60 ? t('{0} m', minutes) : t('{0} h {1} m', Math.floor(minutes / 60), minutes % 60);
 }
 
 /** When something was: relative under an hour, else the clock time, with the date when that is not today. */
 export function whenOf(at: number, now: number): string {
-  if (now - at < MINUTE) return 'just now';
-  return now - at < HOUR ? `${elapsed(now - at)} ago` : clockTime(at, now);
+  if (now - at < MINUTE) return t('just now');
+  return now - at < HOUR ? t('{0} ago', elapsed(now - at)) : clockTime(at, now);
 }
 
 export function clockTime(at: number, now: number): string {

@@ -1,5 +1,6 @@
 import type { Agent, QueuedMessage } from '../../core/agents/agent.ts';
 import type { BrokenRecord } from '../../core/agents/records.ts';
+import { t } from '../../core/base/l10n.ts';
 import { rowOf } from './agentRow.ts';
 import { isShown, whereOf, type Filter } from './filter.ts';
 import { brokenRowOf, endedRowOf, groupRowOf, queuedRowOf, subAgentRowOf, type GroupRow } from './groupRow.ts';
@@ -187,7 +188,7 @@ export class TreeModel {
 
   #parentOf({ record }: Agent): string {
     const parent = record.fork && this.#source.get(record.fork.of);
-    return parent === undefined ? '' : `fork of ${parent.name}`;
+    return parent === undefined ? '' : t('fork of {0}', parent.name);
   }
 
   #drawGroups(changed: Set<Node>, moved: boolean): void {
