@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from './until.ts';
@@ -25,7 +26,8 @@ export class CodexDashboard {
   /** Resolves when it shows its tasks. */
   static async open(world: World): Promise<CodexDashboard> {
     const engine = await world.engine();
-    const dashboard = new CodexDashboard(join(world.folder, 'tmux'));
+    // A server that is ending would still answer on the socket of the one before.
+    const dashboard = new CodexDashboard(join(world.folder, `tmux-${randomUUID().slice(0, 8)}`));
     const size = ['-x', '160', '-y', '48'];
     const command = [engine.codexBin, 'agents', '--remote', `unix://${engine.address}`];
     await run('tmux', ['-S', dashboard.#socket, '-f', '/dev/null', 'new-session', '-d', ...size, ...command], {

@@ -26,13 +26,11 @@ let close: EditorWorld['close'] | undefined;
 beforeAll(async () => {
   ({ world, workbench, close } = await openEditorWorld({
     world: { name: 'atlas-' },
+    prepare: (project) => writeProjectFile(project, 'check.sh', 'sleep 2\n'),
     settings: { 'codexOrchestrator.openOnSpawn': 'never', 'window.autoDetectColorScheme': false },
   }));
   await workbench.openView('Codex Orchestrator');
   await workbench.useTheme('Dark Modern', 'vs-dark');
-  // The view of the agents gets all of the side bar.
-  const missions = workbench.page.locator('.pane-header[aria-label^="Missions"]');
-  if ((await missions.getAttribute('aria-expanded')) === 'true') await missions.click();
   await startAll();
 }, 12 * waitLimit);
 afterAll(() => close?.(), waitLimit);
@@ -47,7 +45,7 @@ beforeEach(() => {
 /** What the agent at this place of its general does once all are told to go. */
 function scriptOf(module: string, place: number, general: number): { readonly name: string; readonly script: string } {
   // Some of those that stream look into files in between: their rows change all the time.
-  const steps = Array.from({ length: 150 }, () => '[[stream:8,2000]] [[text:A part.]] [[sh:sleep 2]]');
+  const steps = Array.from({ length: 150 }, () => '[[stream:8,2000]] [[text:A part.]] [[sh:sh check.sh]]');
   const what = `${module}${KINDS[general] ?? ''}`;
   if (place === 0) return { name: `Implement ${what}`, script: steps.join(' ') };
   if (place < 5) return { name: `Implement ${what}`, script: '[[stream:3000,900000]] [[long:30000]]' };
@@ -142,7 +140,7 @@ test('a screen reader says every row as a person would', long, async () => {
   }
   const spoken = [
     /^(You|(Claude|Codex) · [a-z ]+), (\d+ needs? you)?( · )?(\d+ working)?$/,
-    /^Implement [a-z ]+, working, (thinking|writing its answer|running sleep 2) · turn 1( · \d+ m)?( · \d+ %)?$/,
+    /^Implement [a-z ]+, working, (thinking|writing its answer|running sh check\.sh) · turn 1( · \d+ m)?( · \d+ %)?$/,
     /^Update [a-z ]+, needs approval, npm install [a-z ]+$/,
     /^Review [a-z ]+, turn complete, unread, 2 findings, none critical( · .+)?$/,
   ];
@@ -171,11 +169,10 @@ test('the keyboard alone does all of it', long, async () => {
   await page.locator('.monaco-menu').getByRole('menuitem', { name: 'Approve', exact: true }).waitFor();
   await page.keyboard.press('Escape');
   await page.locator('.monaco-menu').waitFor({ state: 'hidden' });
-  await page.keyboard.press('F2');
-  await title(`Rename ${asked}`).waitFor();
-  await page.keyboard.press('Escape');
-  // A reply to the row that has the cursor, not to one that is chosen from a list.
   await page.keyboard.press('Control+Alt+R');
+  const list = await workbench.inputBox('Reply to which agent?');
+  await list.type(asked);
+  await list.accept();
   await title(`Reply to ${asked}`).waitFor();
   await page.keyboard.press('Escape');
 
@@ -195,40 +192,43 @@ test('every action answers at once', long, async () => {
     `[...document.querySelectorAll('.quick-input-title')].some((one) => one.checkVisibility() && one.innerText.includes(${JSON.stringify(text)}))`;
   const list = visible('.quick-input-list .monaco-list-row');
   const actions: readonly (readonly [what: string, key: string, shown: string])[] = [
-    ['VS Code’s own palette', 'F1', list],
     ['next that needs me', 'Control+Alt+J', titled('wants to run a command')],
-    ['reply', 'Control+Alt+R', titled('Reply to')],
-    ['stop: the list', 'Control+Alt+H', list],
-    ['changes: the list', 'Control+Alt+G', list],
-    ['rename', 'F2', titled('Rename')],
+    ['reply', 'Control+Alt+R', list],
+    ['changes', 'Control+Alt+G', list],
+    ['stop', 'Control+Alt+H', list],
     ['the row’s menu', 'Shift+F10', visible('.monaco-menu')],
   ];
+  const timeOf = async (key: string, shown: string): Promise<number> => {
+    await page.locator('.part.sidebar .monaco-list').first().focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.evaluate(watchFor(shown));
+    await page.keyboard.press(key);
+    const time = await page.evaluate<number>('window.answered');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.evaluate<boolean>(shown), settled).toBe(false);
+    return time;
+  };
   await focusTree();
-  const rows: { what: string; first: number; median: number }[] = [];
+  const lines: string[] = [];
+  const slow: string[] = [];
   for (const [what, key, shown] of actions) {
+    // The first time loads what it needs.
+    const first = await timeOf(key, shown);
+    const own: number[] = [];
     const times: number[] = [];
-    for (let round = 0; round < 4; round++) {
-      await page.locator('.part.sidebar .monaco-list').first().focus();
-      await page.keyboard.press('Home');
-      await page.keyboard.press('ArrowDown');
-      // The lists of what can be stopped or has changed come where no row is meant.
-      if (what.endsWith('the list')) await page.locator('.activitybar a.action-label:visible').first().focus();
-      const answered = page.evaluate<number>(timeTo(shown));
-      await page.keyboard.press(key);
-      times.push(await answered);
-      await page.keyboard.press('Escape');
-      await expect.poll(() => page.evaluate<boolean>(shown), settled).toBe(false);
+    for (let round = 0; round < 5; round++) {
+      own.push(await timeOf('F1', list));
+      times.push(await timeOf(key, shown));
     }
-    const [first = 0, ...later] = times;
-    rows.push({ what, first, median: later.toSorted((one, other) => one - other)[1] ?? 0 });
+    const [floor, time] = [median(own), median(times)];
+    const line = `${what}: ${time.toFixed(0)} ms, at first ${first.toFixed(0)}; VS Code’s palette beside it ${floor.toFixed(0)} ms`;
+    lines.push(line);
+    // On a machine that is busy with other work VS Code itself takes longer.
+    if (time > Math.max(100, 4 * floor)) slow.push(line);
   }
-  console.log(
-    rows.map(({ what, first, median }) => `${what}: ${median.toFixed(0)} ms (first ${first.toFixed(0)})`).join('\n'),
-  );
-  const [own, ...others] = rows;
-  // On a machine that is busy with other work VS Code itself takes longer: then three times its own palette is the limit.
-  const limit = Math.max(100, 3 * (own?.median ?? 0));
-  for (const { what, median } of others) expect(median, what).toBeLessThanOrEqual(limit);
+  console.log(lines.join('\n'));
+  expect(slow).toEqual([]);
 });
 
 test('it is as readable in other themes, narrow, and without motion', long, async () => {
@@ -258,6 +258,10 @@ test('it is as readable in other themes, narrow, and without motion', long, asyn
   await expect.poll(() => turning.count(), settled).toBe(0);
   await pictureOf('sidebar-60-agents-still');
 });
+
+function median(times: readonly number[]): number {
+  return times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
+}
 
 function nameOf(label: string): string {
   return label.split(',')[0] ?? '';
@@ -313,9 +317,9 @@ const watchPointer = `(() => {
   look();
 })()`;
 
-/** From the next key to the first frame in which it holds, in milliseconds. */
-function timeTo(shown: string): string {
-  return `new Promise((resolve, reject) => {
+/** `window.answered` is the time from the next key to the first frame in which it holds, in milliseconds. */
+function watchFor(shown: string): string {
+  return `void (window.answered = new Promise((resolve, reject) => {
     setTimeout(() => reject(new Error('Nothing has answered.')), ${waitLimit});
     let pressed;
     addEventListener('keydown', () => (pressed ??= performance.now()), { capture: true, once: true });
@@ -324,7 +328,7 @@ function timeTo(shown: string): string {
       else requestAnimationFrame(look);
     };
     look();
-  })`;
+  }))`;
 }
 
 async function sidebarBox(): Promise<{ x: number; y: number; width: number }> {

@@ -35,6 +35,8 @@ export interface ChangedFile {
   readonly after: Side;
   /** What it was called before; known where Codex has moved it and git does not tell. */
   readonly movedFrom?: string;
+  /** Its texts are only the pieces that were changed. */
+  readonly isInPieces?: true;
 }
 
 export interface ChangedFiles {
@@ -159,10 +161,10 @@ async function changedInTurn(
   const files = turnFiles(end.turnId, changes, (path) => (now.has(path) ? now.get(path) : UNKNOWN));
   const inside = files.filter(({ path }) => isInside(path));
   return {
-    files: inside.slice(0, MOST_FILES).map(({ path, before, after }) => ({
-      path,
-      before: sideOfText(before),
-      after: sideOfText(after),
+    files: inside.slice(0, MOST_FILES).map((file) => ({
+      ...file,
+      before: sideOfText(file.before),
+      after: sideOfText(file.after),
     })),
     outside: files.flatMap(({ path }) => (isInside(path) ? [] : [path])),
     more: Math.max(0, inside.length - MOST_FILES),

@@ -15,17 +15,11 @@ export async function unkeepFile(home: Home, { id }: AgentRecord, path: string):
   await appendFact(home, id, { kind: 'kept', at: new Date().toISOString(), path });
 }
 
-/** Those of the files that are still as they were when a person kept them. */
-export async function keptFiles(
-  home: Home,
-  { id, cwd }: AgentRecord,
-  paths: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const marks = keptMarks(await readFacts(home, id));
+/** The files that are still as they were when a person kept them. */
+export async function keptFiles(home: Home, { id, cwd }: AgentRecord): Promise<ReadonlySet<string>> {
   const kept = new Set<string>();
-  for (const path of paths) {
-    const mark = marks.get(path);
-    if (mark !== undefined && (await fileMark(join(cwd, path))) === mark) kept.add(path);
+  for (const [path, mark] of keptMarks(await readFacts(home, id))) {
+    if ((await fileMark(join(cwd, path))) === mark) kept.add(path);
   }
   return kept;
 }

@@ -13,6 +13,8 @@ export interface TurnFile {
   readonly path: string;
   readonly before: FileText;
   readonly after: FileText;
+  /** They are only the pieces that the turn changed: somebody else has changed the file since. */
+  readonly isInPieces?: true;
 }
 
 /**
@@ -32,7 +34,9 @@ export function turnFiles(
     const text = now(name);
     const after = text === UNKNOWN ? UNKNOWN : undoChanges(name, text, later);
     const before = after === UNKNOWN ? UNKNOWN : undoChanges(path, after, own);
-    return after === UNKNOWN || before === UNKNOWN ? { path, ...pieces(path, own) } : { path, before, after };
+    return after === UNKNOWN || before === UNKNOWN
+      ? { path, ...pieces(path, own), isInPieces: true }
+      : { path, before, after };
   });
 }
 

@@ -1,6 +1,7 @@
 import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { agentOf, type Context } from '../context.ts';
 import { rowOf } from '../tree/agentRow.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
@@ -14,7 +15,7 @@ export interface AgentItem extends QuickPickItem {
 
 /**
  * The agent that a command is about: the row or id it was called with, else one that the user picks from those that are
- * wanted. Undefined when the user left. `selected` is where the cursor starts; a key that is pressed in the tree means just that.
+ * wanted. Undefined when the user left. `selected` is where the cursor starts.
  */
 export async function chooseAgent(
   context: Context,
@@ -25,11 +26,7 @@ export async function chooseAgent(
 ): Promise<Agent | undefined> {
   const agentId = agentIdOf(target);
   if (agentId !== undefined) return agentOf(context, agentId);
-  const eligible = context.fleet.all().filter(wanted);
-  const [only, ...others] = selected;
-  const pointedAt = isKeyOfTree(target) && others.length === 0 ? eligible.find(({ id }) => id === only) : undefined;
-  if (pointedAt !== undefined) return pointedAt;
-  const items = agentItems(eligible);
+  const items = agentItems(context.fleet.all().filter(wanted));
   if (items.length === 0) throw noSuchAgent(context);
   const list = window.createQuickPick<AgentItem>();
   list.placeholder = placeHolder;
@@ -60,7 +57,7 @@ export async function chooseAgents(
   wanted: (agent: Agent) => boolean,
 ): Promise<readonly Agent[]> {
   const clicked = Array.isArray(rows) ? rows.flatMap((row) => agentIdOf(row) ?? []) : [];
-  const selected = target === undefined || isKeyOfTree(target) ? tree.selectedAgentIds() : clicked;
+  const selected = target === undefined ? tree.selectedAgentIds() : clicked;
   if (selected.length > 1) {
     const agents = [...new Set(selected)].map((agentId) => agentOf(context, agentId)).filter(wanted);
     if (agents.length > 0) return agents;
@@ -92,13 +89,8 @@ export function agentItems(agents: readonly Agent[]): readonly AgentItem[] {
 
 function noSuchAgent({ fleet }: Context): Failure {
   return fleet.all().length === 0
-    ? new Failure('unknown-agent', 'There is no agent yet.', { next: 'Spawn one first.' })
-    : new Failure('unknown-agent', 'There is no agent that this is for.');
-}
-
-/** The `args` of the keys in package.json that work on the selected row while the tree has the focus. */
-function isKeyOfTree(target: unknown): boolean {
-  return typeof target === 'object' && target !== null && 'selected' in target;
+    ? new Failure('unknown-agent', t('There is no agent yet.'), { next: t('Spawn one first.') })
+    : new Failure('unknown-agent', t('There is no agent that this is for.'));
 }
 
 function agentIdOf(target: unknown): string | undefined {

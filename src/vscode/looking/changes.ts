@@ -13,7 +13,7 @@ import { agentOf, type Context } from '../context.ts';
 import { asPlainText } from '../notifications/plainText.ts';
 import { plural } from '../tree/groupRow.ts';
 import { CHANGE_SCHEME } from './changeFiles.ts';
-import { changesTitle, readChangesTitle } from './changesTitle.ts';
+import { changesTitle, isTitled, readChangesTitle } from './changesTitle.ts';
 
 /** An editor that shows what an agent has changed. */
 export interface ShownChanges {
@@ -48,6 +48,8 @@ export class Changes implements Disposable {
   readonly #cameBack = new Map<string, Promise<ChangedFiles>>();
   /** By agent: what its editor shows. */
   readonly #shown = new Map<string, ShownChanges>();
+  /** Agents whose editor is on its way: VS Code may close the one that it replaces first. */
+  readonly #opening = new Set<string>();
   readonly #didShow = new Emitter<ShownChanges>();
   readonly #didClose = new Emitter<string>();
 
@@ -83,18 +85,27 @@ export class Changes implements Disposable {
 
   /** Shows the changes in the agent's editor for them, which is a new one when it has none. `kept`: also files that are kept. */
   async open(agent: Agent, scope: ChangesScope = SINCE_SPAWN, { kept = false } = {}): Promise<void> {
-    const before = tabsOf(this.#shown.get(agent.id)?.title);
+    const before = this.#shown.get(agent.id)?.title;
     const changed = await window.withProgress({ location: { viewId: AGENTS_VIEW } }, () => this.read(agent, scope));
-    const hidden = kept ? new Set<string>() : await this.keptOf(agent, changed.files);
+    const hidden = kept ? new Set<string>() : await keptFiles(this.#context.home, agent.record);
     const files = changed.files.filter(({ path }) => !hidden.has(path));
-    void this.#say(agent, scope, changed, hidden.size);
+    void this.#say(agent, scope, changed, changed.files.length - files.length);
     if (files.length > 0) {
       this.#forget(agent.id);
+      await this.#openEditor(agent, scope, files);
+    }
+    if (before !== undefined) await closeTabs(before, files.length > 0);
+  }
+
+  async #openEditor(agent: Agent, scope: ChangesScope, files: readonly ChangedFile[]): Promise<void> {
+    this.#opening.add(agent.id);
+    try {
       const { title, files: rows } = this.#show(agent, scope, files);
       const sides = rows.map(({ uri, uris }) => [uri, uris.before, uris.after]);
       await commands.executeCommand('vscode.changes', title, sides);
+    } finally {
+      this.#opening.delete(agent.id);
     }
-    await window.tabGroups.close(before, true);
   }
 
   async read(agent: Agent, scope: ChangesScope): Promise<ChangedFiles> {
@@ -102,18 +113,10 @@ export class Changes implements Disposable {
     return readChangedFiles(home, agent, () => fleet.clientOf(agent.id), scope);
   }
 
-  async keptOf({ record }: Agent, files: readonly ChangedFile[]): Promise<ReadonlySet<string>> {
-    return keptFiles(
-      this.#context.home,
-      record,
-      files.map(({ path }) => path),
-    );
-  }
-
   /** What the editor in front shows, if it is one for changes. After a reload it is read again. */
   async inFront(): Promise<ShownChanges | undefined> {
     const label = window.tabGroups.activeTabGroup.activeTab?.label ?? '';
-    const known = [...this.#shown.values()].findLast(({ title }) => title === label);
+    const known = [...this.#shown.values()].findLast(({ title }) => isTitled(label, title));
     const title = readChangesTitle(label);
     if (known !== undefined || title === undefined) return known;
     const [agent, ...others] = this.#context.fleet.all().filter(({ name }) => name === title.agentName);
@@ -141,7 +144,7 @@ export class Changes implements Disposable {
   /** Forgets what no editor shows any more. */
   tabsClosed(): void {
     for (const [agentId, { title }] of this.#shown) {
-      if (tabsOf(title).length > 0) continue;
+      if (this.#opening.has(agentId) || tabsOf(title).length > 0) continue;
       this.#shown.delete(agentId);
       this.#didClose.fire(agentId);
     }
@@ -220,8 +223,15 @@ function readQuery({ query }: Uri): {
   return { agentId, side: side === 'before' ? 'before' : 'after', scope: scopeFromKey(scope) ?? SINCE_SPAWN };
 }
 
-function tabsOf(title: string | undefined): readonly Tab[] {
-  return window.tabGroups.all.flatMap((group) => group.tabs).filter(({ label }) => label === title);
+function tabsOf(title: string): readonly Tab[] {
+  return window.tabGroups.all.flatMap((group) => group.tabs).filter(({ label }) => isTitled(label, title));
+}
+
+/** `butActive`: the one in front shows something new under the same title. */
+async function closeTabs(title: string, butActive: boolean): Promise<void> {
+  const { activeTab } = window.tabGroups.activeTabGroup;
+  const stale = tabsOf(title).filter((tab) => !(butActive && tab === activeTab));
+  if (stale.length > 0) await window.tabGroups.close(stale, true);
 }
 
 function fileOf({ record }: Agent, path: string): Uri {

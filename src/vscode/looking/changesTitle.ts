@@ -1,4 +1,4 @@
-import type { ChangesScope } from '../../core/reviewing/changesScope.ts';
+import { scopeFromKey, type ChangesScope } from '../../core/reviewing/changesScope.ts';
 
 const WORDS = {
   spawn: 'Changes',
@@ -11,17 +11,23 @@ export function changesTitle(agentName: string, scope: ChangesScope): string {
   return `${agentName} — ${scope.kind === 'turn' ? `Changes of Turn ${scope.turn}` : WORDS[scope.kind]}`;
 }
 
-/** Undefined for the title of another editor. */
-export function readChangesTitle(
-  title: string,
-): { readonly agentName: string; readonly scope: ChangesScope } | undefined {
-  const match = /^(.*) — (Changes.*)$/s.exec(title);
-  if (match === null) return undefined;
-  const [, agentName = '', words = ''] = match;
-  const turn = /^Changes of Turn ([1-9]\d{0,8})$/.exec(words)?.[1];
-  if (turn !== undefined) return { agentName, scope: { kind: 'turn', turn: Number(turn) } };
-  for (const kind of ['spawn', 'uncommitted', 'checkout'] as const) {
-    if (WORDS[kind] === words) return { agentName, scope: { kind } };
-  }
-  return undefined;
+export interface ChangesTitle {
+  readonly agentName: string;
+  readonly scope: ChangesScope;
+}
+
+/** Undefined for the label of another editor. VS Code adds the number of files, in its own language: `… (2 files)`. */
+export function readChangesTitle(label: string): ChangesTitle | undefined {
+  const [, agentName, words] = /^(.*) — (Changes[^()]*?)(?: [（(][^()（）]*[)）])?$/su.exec(label) ?? [];
+  if (agentName === undefined || words === undefined) return undefined;
+  const turn = /^Changes of Turn (.*)$/.exec(words)?.[1];
+  const named = (['spawn', 'uncommitted', 'checkout'] as const).find((kind) => WORDS[kind] === words);
+  const scope = turn === undefined ? named && { kind: named } : scopeFromKey(`turn-${turn}`);
+  return scope && { agentName, scope };
+}
+
+/** Whether the label is that of the editor with this title. */
+export function isTitled(label: string, title: string): boolean {
+  const read = readChangesTitle(label);
+  return read !== undefined && changesTitle(read.agentName, read.scope) === title;
 }

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AgentRecord, TurnEnd } from '../../../src/core/agents/agent.ts';
 import { Home } from '../../../src/core/agents/home.ts';
 import { recordUnderLock } from '../../../src/core/agents/ledger.ts';
-import { logEnd, logMessage, logSpawn, logTurnEnds, placeForLog } from '../../../src/core/agents/logEntries.ts';
+import { logEnd, logMessage, logSpawn, logTurnEnds } from '../../../src/core/agents/logEntries.ts';
+import { surroundingsOf } from '../../../src/core/agents/surroundings.ts';
 import { aRecord, aTurnEnd } from './agentsLog/records.ts';
 
 let folder: string;
@@ -178,9 +179,9 @@ test('an end and a message that cannot be written are no error, and say why', as
 });
 
 test('a file that is no log of agents is named to the person, and gets no entries', async () => {
-  expect(await placeForLog(folder)).toEqual({});
+  expect((await surroundingsOf(folder)).log).toEqual({});
   await writeFile(file, 'GET / 200\n');
-  const { file: none, note } = await placeForLog(folder);
+  const { file: none, note } = (await surroundingsOf(folder)).log;
   expect(none).toBeUndefined();
   expect(note).toContain('agents.log is no log of agents.');
 });

@@ -284,13 +284,13 @@ test('what is said in passing can wait, a change of state cannot', () => {
 test('200 agents that all talk cost little: one update draws only who was touched', () => {
   const army = new Army(Array.from({ length: 200 }, (_, index) => named(`agent ${index}`, working)));
   army.drawn();
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (let round = 0; round < 100; round++) {
     for (let index = 0; index < 50; index++) {
       army.apply(`agent ${index}`, { kind: 'activity', turnId: 't', activity: `step ${round}` });
     }
     expect(army.drawn()).toHaveLength(50);
   }
-  // About 1 ms with everything that `apply` does; the limit is for a machine that is busy.
-  expect((performance.now() - began) / 100).toBeLessThan(10);
+  // Microseconds. About 1 ms a round with everything that `apply` does; a busy machine makes that more.
+  expect(process.cpuUsage(began).user / 100).toBeLessThan(10_000);
 });

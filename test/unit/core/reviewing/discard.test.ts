@@ -265,7 +265,7 @@ test('a file that was changed after it was discarded is not overwritten', async 
 
 test('a kept file is kept as long as it does not change', async () => {
   const paths = ['edited.txt', 'gone.txt', 'link'];
-  const kept = async () => [...(await keptFiles(home, agent().record, paths))];
+  const kept = async () => [...(await keptFiles(home, agent().record))];
   await rm(join(folder, 'gone.txt'));
   for (const path of paths) await keepFile(home, agent().record, path);
   expect(await kept()).toEqual(paths);

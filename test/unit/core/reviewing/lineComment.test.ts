@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hunkAt } from '../../../../src/core/reviewing/hunkAt.ts';
+import { SINCE_SPAWN, type ChangesScope } from '../../../../src/core/reviewing/changesScope.ts';
 import { commentMessage } from '../../../../src/core/reviewing/lineComment.ts';
 import { reviewersOf } from '../../../../src/core/reviewing/reviewers.ts';
 import { undoHunks } from '../../../../src/core/reviewing/undoChanges.ts';
@@ -13,7 +14,7 @@ const AFTER = BEFORE.replace('line 10\n', 'ten\nand a half\n').replace('line 20\
 test('the agent is told file, line, the hunk and the words', () => {
   const range = { side: 'after', first: 10, last: 10 } as const;
   const words = 'Why a half?';
-  expect(commentMessage({ path: 'src/a.ts', range, before: BEFORE, after: AFTER, words })).toBe(
+  expect(commentMessage({ path: 'src/a.ts', scope: SINCE_SPAWN, range, before: BEFORE, after: AFTER, words })).toBe(
     [
       'A comment on src/a.ts, line 11:',
       '',
@@ -37,9 +38,45 @@ test('the agent is told file, line, the hunk and the words', () => {
 
 test('lines of what was before are named as such, and several lines too', () => {
   const range = { side: 'before', first: 18, last: 19 } as const;
-  const message = commentMessage({ path: 'a.ts', range, before: BEFORE, after: AFTER, words: 'Bring it back.' });
+  const message = commentMessage({
+    path: 'a.ts',
+    scope: SINCE_SPAWN,
+    range,
+    before: BEFORE,
+    after: AFTER,
+    words: 'Bring it back.',
+  });
   expect(message).toContain('A comment on a.ts, lines 19 to 20 as it was before:');
   expect(message).toContain(' line 19\n-line 20\n```');
+});
+
+test('the message says which text the lines are of, and no number where only pieces are shown', () => {
+  const headOf = (side: 'before' | 'after', scope: ChangesScope, isInPieces?: true) => {
+    const range = { side, first: 0, last: 0 };
+    const comment = {
+      path: 'a.ts',
+      range,
+      scope,
+      before: 'x\n',
+      after: `${'y'.repeat(5000)}\n`,
+      isInPieces,
+      words: 'w',
+    };
+    const message = commentMessage(comment);
+    expect(message.length).toBeLessThan(600);
+    return message.split('\n')[0];
+  };
+  expect([
+    headOf('after', { kind: 'turn', turn: 2 }),
+    headOf('before', { kind: 'turn', turn: 2 }, true),
+    headOf('before', { kind: 'checkout' }),
+    headOf('after', { kind: 'uncommitted' }),
+  ]).toEqual([
+    'A comment on a.ts, line 1 as it was after turn 2:',
+    'A comment on a.ts as it was before turn 2:',
+    'A comment on a.ts, line 1 in the main checkout:',
+    'A comment on a.ts, line 1:',
+  ]);
 });
 
 test('a whole new file, a removed one, and lines that are not there any more', () => {
@@ -47,7 +84,7 @@ test('a whole new file, a removed one, and lines that are not there any more', (
   expect(hunkAt('a\n', '', { side: 'before', first: 0, last: 0 })).toBe('@@ -1,1 +0,0 @@\n-a');
   expect(hunkAt('a\n', 'b\n', { side: 'after', first: 9, last: 9 })).toBe('');
   const message = commentMessage({
-    ...{ path: 'a.md', before: '', after: '```\n', words: 'x' },
+    ...{ path: 'a.md', scope: SINCE_SPAWN, before: '', after: '```\n', words: 'x' },
     range: { side: 'after', first: 0, last: 0 },
   });
   expect(message).toContain('````diff\n');

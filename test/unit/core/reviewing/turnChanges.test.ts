@@ -33,14 +33,18 @@ test('a file that was added, moved later and is gone now is still known', () => 
 });
 
 test('where somebody else has changed the file since, the pieces that the turn changed are shown', () => {
-  const pieces = [{ path: 'a.ts', before: '@@ -1,2 +1,2 @@\none\ntwo\n', after: '@@ -1,2 +1,2 @@\none\n2\n' }];
+  const pieces = [
+    { path: 'a.ts', before: '@@ -1,2 +1,2 @@\none\ntwo\n', after: '@@ -1,2 +1,2 @@\none\n2\n', isInPieces: true },
+  ];
   expect(turnFiles('turn-1', [FIRST, SECOND], disk({ 'a.ts': 'of somebody else\n' }))).toEqual(pieces);
   expect(turnFiles('turn-1', [FIRST], () => UNKNOWN)).toEqual(pieces);
   const added = in1({ path: 'b.ts', kind: 'add', diff: 'whole\n' });
-  expect(turnFiles('turn-1', [added], () => UNKNOWN)).toEqual([{ path: 'b.ts', before: undefined, after: 'whole\n' }]);
+  expect(turnFiles('turn-1', [added], () => UNKNOWN)).toEqual([
+    { path: 'b.ts', before: undefined, after: 'whole\n', isInPieces: true },
+  ]);
   const gone = in1({ path: 'c.ts', kind: 'delete', diff: 'was\n' });
   expect(turnFiles('turn-1', [gone], disk({ 'c.ts': 'again\n' }))).toEqual([
-    { path: 'c.ts', before: 'was\n', after: undefined },
+    { path: 'c.ts', before: 'was\n', after: undefined, isInPieces: true },
   ]);
 });
 
