@@ -1,4 +1,5 @@
 import { loadedAt } from './loadedAt.ts';
+import './translation.ts';
 import { channel } from 'node:diagnostics_channel';
 import { window, workspace, type ExtensionContext } from 'vscode';
 import { Fleet } from '../core/agents/fleet.ts';

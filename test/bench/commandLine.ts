@@ -27,7 +27,7 @@ const START: Head = {
   unit: 'ms',
   floorIs: 'raw client, same calls',
   limit: 125,
-  ratioLimit: keepsCompiled ? 1.3 : 1.8,
+  ratioLimit: keepsCompiled ? 1.3 : 1.5,
   oldTool: 759,
 };
 const AWAIT: Head = {
@@ -44,7 +44,7 @@ const SEND: Head = {
   unit: 'ms',
   floorIs: 'raw client, turn/start',
   limit: 80,
-  ratioLimit: keepsCompiled ? 1.3 : 1.8,
+  ratioLimit: keepsCompiled ? 1.3 : 1.5,
   oldTool: 416,
 };
 const STATUS: Head = { what: 'status', ...besideBareNode, limit: 45, ratioLimit: 2, oldTool: 30 };
@@ -52,14 +52,14 @@ const JOBS: Head = {
   what: `jobs --json, ${RUNNING} running`,
   ...besideBareNode,
   limit: 60,
-  ratioLimit: keepsCompiled ? 2.5 : 3.2,
+  ratioLimit: keepsCompiled ? 2.5 : 2.8,
   oldTool: 521,
 };
 const ALL: Head = {
   what: `jobs --json --all, ${ENDED} ended`,
   ...besideBareNode,
   limit: 80,
-  ratioLimit: keepsCompiled ? 3 : 4.5,
+  ratioLimit: keepsCompiled ? 3 : 3.5,
   oldTool: 276,
 };
 

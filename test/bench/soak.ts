@@ -165,7 +165,8 @@ class Soak {
     // A kill that the engine does not survive says so, and is to be repeated.
     await killAgent(home, 'soak', record, env).catch(() => killAgent(home, 'soak', record, env));
     this.#counts.agentKilled++;
-    await this.#start();
+    // So does a start, and then nothing of it is left.
+    await this.#start().catch(() => this.#start());
   }
 
   async #killRecorder(): Promise<void> {

@@ -17,6 +17,8 @@ import { World } from '../support/world.ts';
 let world: World;
 let fleet: Fleet;
 let elsewhere: Elsewhere;
+/** Shorter than the time between two looks at their number, so that what is seen within it was told. In milliseconds. */
+const TOLD = 20_000;
 /** Another program that uses the same engine. */
 let codex: Connection;
 
@@ -59,15 +61,23 @@ test('a session on the engine is seen at work and at rest without a look, and is
   elsewhere.watch('count');
   const prompt = 'Explain this [[hold:plain]] [[text:It builds]]';
   const threadId = await plainSession(world, codex, prompt);
-  const name = await until('it is seen at work', () => {
-    const session = found(threadId);
-    return session?.state.kind === 'live' && session.state.doing === 'working' && session.name;
-  });
+  const name = await until(
+    'it is seen at work',
+    () => {
+      const session = found(threadId);
+      return session?.state.kind === 'live' && session.state.doing === 'working' && session.name;
+    },
+    TOLD,
+  );
   world.model.release('plain');
-  await until('it is seen at rest', () => {
-    const state = stateOf(name);
-    return state?.kind === 'live' && state.doing === 'idle';
-  });
+  await until(
+    'it is seen at rest',
+    () => {
+      const state = stateOf(name);
+      return state?.kind === 'live' && state.doing === 'idle';
+    },
+    TOLD,
+  );
   expect(found(threadId)).toMatchObject({ cwd: world.project, prompt, model: 'gpt-5.5', byExec: false });
 
   const id = await adopt(threadId);
@@ -96,6 +106,8 @@ test('what codex exec works on can only be read until that has ended, and be ado
 });
 
 test('a TUI on the engine is live, and the title that it makes up is no session; closed, it can still be adopted', async () => {
+  // A remote TUI works in the folder that the engine was started in.
+  elsewhere.setFolders(undefined);
   elsewhere.watch('count');
   const { address } = await world.engine();
   const tui = await codexTui(world, 'On the engine [[text:Hello]]', `--remote unix://${address}`);

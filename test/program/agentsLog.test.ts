@@ -78,6 +78,17 @@ describe('What happens to an agent stands in agents.log', () => {
     expect(await textOf()).toMatch(/\nHow: killed\n$/);
   });
 
+  test('files of others are not those of an agent that cannot write', async () => {
+    await writeProjectFile(world, 'others.txt', 'x');
+    const reader = await world.start('[[text:read]]', '-s', 'read-only', '--name', 'Reader');
+    const text = await logged(`Complete: ${reader}`);
+    expect(text).toContain('\nName: Reader\n');
+    expect(text).not.toContain('\nFiles:');
+    const asking = await world.start('[[text:read]]', '-s', 'read-only', '-a', 'on-request');
+    expect(await logged(`Complete: ${asking}`)).toContain('\nFiles: others.txt\n');
+    await rm(join(world.project, 'others.txt'));
+  });
+
   test('a steered turn is told once, with the message that steered it', async () => {
     const id = await world.start('[[hold:steered]] [[text:x]]');
     await arrived(world, '[[hold:steered]] [[text:x]]');

@@ -35,6 +35,8 @@ export class FilteringProxy {
   mostInFlight = 0;
   /** Answers the next requests of this method as an overloaded engine does. */
   readonly overloaded = new Map<string, number>();
+  /** The next request of such a method never arrives: its connection is cut instead. */
+  readonly cutAt = new Set<string>();
   readonly #http: Server;
   readonly #links = new Set<Link>();
   readonly #engine: string;
@@ -121,6 +123,10 @@ export class FilteringProxy {
       this.requests.push({ id, method, params: (params ?? {}) as WireRequest['params'] });
       link.open.add(id);
       this.mostInFlight = Math.max(this.mostInFlight, link.open.size);
+      if (this.cutAt.delete(method)) {
+        link.client.terminate();
+        return;
+      }
       const refusals = this.overloaded.get(method) ?? 0;
       if (refusals > 0) {
         this.overloaded.set(method, refusals - 1);

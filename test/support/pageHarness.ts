@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { source as axe } from 'axe-core';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { LiveChange, LogEntry, TimelineToPage } from '../../src/protocol/timeline.ts';
 import { installRig } from '../rig/install.ts';
@@ -146,7 +146,7 @@ export class PageHarness {
   /** What the accessibility check of axe-core finds on the page as it is now. */
   async violations(): Promise<readonly { readonly id: string; readonly nodes: readonly string[] }[]> {
     // Evaluated: an element of it would be a script on the page.
-    await this.page.evaluate(axe);
+    await this.page.evaluate(axe.source);
     return this.page.evaluate(
       `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then(({ violations }) =>
         violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 160)) })))`,

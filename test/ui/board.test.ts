@@ -242,7 +242,7 @@ test('what is wrong with a file is said in one sentence with one button', long, 
   await writeFile(auth, '127.0.0.1 "GET / HTTP/1.1" 200\n'.repeat(20));
   await told('This file has none of the sections of a PRD: no problem, requirements, phases or tasks.', 'Open Text');
   await writeFile(auth, `# Huge\n${'- [ ] task\n'.repeat(180_000)}`);
-  await told('This file has 0.6 MB. A board is drawn of one at most.', 'Open Text');
+  await told('This file has 1.9 MB. A board is drawn of one at most.', 'Open Text');
   await writeFile(auth, AUTH_PRD);
   await page.getByRole('heading', { level: 1, name: 'Auth security hardening' }).waitFor();
   await rm(auth);

@@ -108,11 +108,13 @@ test('what is adopted is an agent of the user, with what was said so far', limit
   await showsRows([/^You, 1 agent$/, /^Explain the build, turn complete, /, /^Elsewhere, 2 sessions/]);
   await workbench.inlineAction(workbench.treeItem(EXEC), 'Adopt Session');
   await showsRows([
-    /^You, 1 needs you$/,
-    /^Check licences of dependencies.*, turn complete, unread, All are free · /,
+    /^You, 2 agents$/,
     PLAIN,
+    /^Check licences of dependencies.*, turn complete, turn 1 · /,
     /^Elsewhere, 1 session that/,
   ]);
+  // What was said before is no news.
+  expect(await workbench.toasts()).not.toContainEqual(expect.stringContaining('finished'));
   const ids = (await world.cli(['jobs', '--json'])).stdout;
   expect(JSON.parse(ids)).toMatchObject({ jobs: [{ turn: 1 }, { turn: 1 }] });
 });
@@ -142,10 +144,10 @@ test('agents of other folders and hosts say so, can be acted upon, and are group
   await workbench.page.locator('.quick-input-widget:visible .quick-input-box input').fill('Host');
   await workbench.quickPick('Host');
   await showsRows([
-    /^This computer, 1 needs you · 1 working$/,
+    /^This computer, 1 working$/,
     /^Rewrite the guide, .* · in docs$/,
-    EXEC,
     PLAIN,
+    EXEC,
     /^box, 1 needs you$/,
     /^Run the suite, turn complete, unread, 1204 passed · (?!.*box)/,
     /^Elsewhere, 2 sessions that somebody started outside, 1 open · all folders$/,

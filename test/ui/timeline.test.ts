@@ -84,7 +84,7 @@ test('filters and the search narrow it, and a reload brings back what one looked
   await workbench.runCommand('Codex Orchestrator: Open Timeline');
   let page = await timeline();
   await page.getByRole('button', { name: 'Review 1' }).click();
-  await expect.poll(() => cards(page), settled).toHaveLength(3);
+  await expect.poll(() => cards(page), settled).toHaveLength(2);
   expect(await page.locator('[data-lane]').count()).toBe(1);
   await page.getByRole('button', { name: 'All', exact: true }).click();
   await page.getByRole('button', { name: /^How are sessions kept/, pressed: false }).click();

@@ -42,6 +42,8 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
   const { baseCommit, log } = far
     ? { baseCommit: await headCommit(cwd, runThrough(client)), log: {} }
     : await surroundingsOf(cwd);
+  const turns = await client.call('thread/turns/list', { threadId, limit: 2, itemsView: 'notLoaded' });
+  const adoptedUpTo = turns.data.find(({ status }) => status !== 'inProgress')?.id;
   const record: AgentRecord = {
     version: 1,
     id: hexDigits(8),
@@ -59,6 +61,7 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
     ...(baseCommit === undefined ? {} : { baseCommit }),
     ...(log.file === undefined ? {} : { logFile: log.file }),
     type: workTypeOf(undefined, sandbox),
+    ...(adoptedUpTo === undefined ? {} : { adoptedUpTo }),
     createdAt: new Date().toISOString(),
   };
   if (adoption.name !== undefined) await client.call('thread/name/set', { threadId, name: adoption.name });

@@ -40,6 +40,8 @@ export interface AgentRecord {
   readonly phase?: number;
   readonly worktree?: Worktree;
   readonly fork?: Fork;
+  /** Of a conversation that was adopted: the newest turn that had ended by then. */
+  readonly adoptedUpTo?: string;
   /** Where in its prompt the person's own words stand (from, to); without it, they are all of it. */
   readonly task?: readonly [number, number];
   readonly createdAt: string;

@@ -1,4 +1,4 @@
-import type { Agent } from './agent.ts';
+import type { Agent, AgentRecord, TurnEnd } from './agent.ts';
 
 /** Why an agent needs a person. */
 export type Attention = 'approval' | 'question' | 'failed' | 'stalled' | 'limit' | 'turnComplete';
@@ -7,9 +7,14 @@ export type Attention = 'approval' | 'question' | 'failed' | 'stalled' | 'limit'
  * Whether nobody has looked at the agent since its newest turn was completed. Codex's own mark counts, unless a TUI of ours
  * may have cleared it. A turn that was interrupted or failed has no answer to read.
  */
-export function isUnread({ lastTurn, turn, seenTurn, codexUnread, attached }: Agent): boolean {
-  if (lastTurn?.status !== 'completed' || turn <= seenTurn) return false;
+export function isUnread({ record, lastTurn, turn, seenTurn, codexUnread, attached }: Agent): boolean {
+  if (lastTurn?.status !== 'completed' || turn <= seenTurn || isFromBefore(record, lastTurn)) return false;
   return attached || codexUnread !== false;
+}
+
+/** Turns of a conversation from before it was adopted are nobody's news. Ids of turns are in the order of their beginnings. */
+function isFromBefore({ adoptedUpTo }: AgentRecord, { turnId }: TurnEnd): boolean {
+  return adoptedUpTo !== undefined && turnId <= adoptedUpTo;
 }
 
 /** `turnComplete` is for the user's own agents only; a general's finished agents wait for their general. */
@@ -22,7 +27,9 @@ export function attentionOf(agent: Agent): Attention | undefined {
     case 'idle':
       if (agent.unrecorded !== undefined) return undefined;
       if (agent.lastTurn?.failure?.kind === 'usageLimit') return 'limit';
-      if (agent.lastTurn?.status === 'failed') return agent.turn > agent.seenTurn ? 'failed' : undefined;
+      if (agent.lastTurn?.status === 'failed') {
+        return agent.turn > agent.seenTurn && !isFromBefore(agent.record, agent.lastTurn) ? 'failed' : undefined;
+      }
       return agent.record.general.kind === 'user' && isUnread(agent) ? 'turnComplete' : undefined;
     case 'starting':
     case 'working':

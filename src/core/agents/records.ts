@@ -65,6 +65,7 @@ const recordSchema = v.object({
   phase: v.exactOptional(v.number()),
   worktree: v.exactOptional(v.object({ path: absolutePath, branch: v.string(), main: absolutePath })),
   fork: v.exactOptional(v.object({ of: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)), upTo: v.string() })),
+  adoptedUpTo: v.exactOptional(v.string()),
   task: v.exactOptional(v.tuple([v.number(), v.number()])),
   createdAt: v.pipe(v.string(), v.isoTimestamp()),
 });

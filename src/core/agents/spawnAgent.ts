@@ -274,7 +274,11 @@ async function offerFirstTurn(
       if (taken?.turnId !== undefined) return taken.turnId;
       await again.call('thread/delete', { threadId }).catch(() => undefined);
       await removeRecord(home, record.id);
-      throw error;
+      if (again === client) throw error;
+      throw new Failure('no-engine', 'Codex stopped while the agent was being started. Nothing of it is left.', {
+        next: 'Start it again.',
+        cause: error,
+      });
     } finally {
       if (again !== client) again.dispose();
     }

@@ -10,7 +10,7 @@ import type { Incoming } from '../codex/connection.ts';
 import { isFar, type EngineAddress } from '../codex/engineAddress.ts';
 import { hasOpenTurn, storedThreads, threadNewsOf, type StoredThread } from '../codex/storedThreads.ts';
 import { threadWriters } from '../codex/threadWriters.ts';
-import { isElsewhere, sessionsOf, type Session, type Surroundings } from './session.ts';
+import { isElsewhere, sessionsOf, type Session, type Evidence } from './session.ts';
 
 /** How closely somebody looks: not at all, at how many there are, at every row. */
 export type Watch = 'off' | 'count' | 'rows';
@@ -48,7 +48,7 @@ export class Elsewhere implements Disposable {
   readonly #changed = this.#store.add(new Emitter<void>());
   #state = NOTHING;
   #threads: readonly StoredThread[] = [];
-  #around: Pick<Surroundings, 'writers' | 'working'> = { writers: undefined, working: new Set() };
+  #evidence: Pick<Evidence, 'writers' | 'working'> = { writers: undefined, working: new Set() };
   #folders: readonly string[] | undefined;
   #limit = STEP;
   #watch: Watch = 'off';
@@ -80,7 +80,9 @@ export class Elsewhere implements Disposable {
   watch(how: Watch): void {
     if (how === this.#watch) return;
     this.#watch = how;
-    this.#schedule(how === 'off' ? Infinity : this.#lookedAt + PAUSE, true);
+    clearTimeout(this.#timer);
+    this.#due = Infinity;
+    this.#schedule(this.#lookedAt + PAUSE);
   }
 
   /** Only sessions of these folders and what is inside them; undefined: of all. */
@@ -106,8 +108,7 @@ export class Elsewhere implements Disposable {
   dispose(): void {
     this.#store.dispose();
     this.#listening?.heard.dispose();
-    clearTimeout(this.#timer);
-    this.#watch = 'off';
+    this.watch('off');
   }
 
   async #lookUntilNothingNew(): Promise<void> {
@@ -122,7 +123,7 @@ export class Elsewhere implements Disposable {
       }
       this.#lookedAt = performance.now();
     }
-    this.#schedule(this.#lookedAt + PERIOD[this.#watch], true);
+    this.#schedule(this.#lookedAt + PERIOD[this.#watch]);
   }
 
   async #look(): Promise<void> {
@@ -143,7 +144,7 @@ export class Elsewhere implements Disposable {
     const open = [...(writers?.keys() ?? [])];
     const working = await Promise.all(open.map((threadId) => hasOpenTurn(client, threadId)));
     this.#threads = threads;
-    this.#around = { writers, working: new Set(open.filter((_, index) => working[index])) };
+    this.#evidence = { writers, working: new Set(open.filter((_, index) => working[index])) };
     this.#derive(found.more);
   }
 
@@ -166,7 +167,7 @@ export class Elsewhere implements Disposable {
   readonly #isAgent = (threadId: string): boolean => this.#options.fleet.ofThread(threadId) !== undefined;
 
   #derive(more: boolean): void {
-    const sessions = sessionsOf(this.#threads, { ...this.#around, isAgent: this.#isAgent });
+    const sessions = sessionsOf(this.#threads, { ...this.#evidence, isAgent: this.#isAgent });
     const state = { sessions, more };
     if (isDeepStrictEqual(state, this.#state)) return;
     this.#state = state;
@@ -201,12 +202,11 @@ export class Elsewhere implements Disposable {
     else this.#schedule(Math.max(performance.now() + SETTLING, this.#lookedAt + PAUSE));
   }
 
-  /** `due` is on the clock of `performance`. An earlier appointment stays, unless it is `instead` of that. */
-  #schedule(due: number, instead = false): void {
-    if (!instead && due >= this.#due) return;
+  /** Unless there is an earlier appointment. `due` is on the clock of `performance`. */
+  #schedule(due: number): void {
+    if (this.#watch === 'off' || due >= this.#due) return;
     clearTimeout(this.#timer);
     this.#due = due;
-    if (due === Infinity || this.#watch === 'off') return;
     this.#timer = setTimeout(
       () => {
         this.#due = Infinity;

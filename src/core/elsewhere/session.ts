@@ -26,7 +26,7 @@ export type SessionState =
   | { readonly kind: 'ended'; readonly certain: boolean };
 
 /** What is known beside the list of threads. */
-export interface Surroundings {
+export interface Evidence {
   /** Agents of ours have records; their conversations are no sessions. */
   readonly isAgent: (threadId: string) => boolean;
   /** Who has threads open that our engine has not; undefined where that cannot be found out. */
@@ -44,20 +44,20 @@ export function isElsewhere(thread: StoredThread, isAgent: (threadId: string) =>
  * Those that are open first, the newest on top, as Codex's ids are in the order of their beginnings: such a row stays where it is
  * while its session works. Then those that have ended, used last first.
  */
-export function sessionsOf(threads: readonly StoredThread[], around: Surroundings): readonly Session[] {
+export function sessionsOf(threads: readonly StoredThread[], evidence: Evidence): readonly Session[] {
   return threads
-    .filter((thread) => isElsewhere(thread, around.isAgent))
-    .map((thread) => sessionOf(thread, around))
+    .filter((thread) => isElsewhere(thread, evidence.isAgent))
+    .map((thread) => sessionOf(thread, evidence))
     .toSorted(inOrder);
 }
 
-function sessionOf(thread: StoredThread, around: Surroundings): Session {
+function sessionOf(thread: StoredThread, evidence: Evidence): Session {
   const { id: threadId, name, preview: prompt, cwd, model, byExec, usedAt } = thread;
   const label = name.trim() === '' ? nameFromPrompt(prompt) : name;
-  return { threadId, name: label, prompt, cwd, model, byExec, usedAt, state: stateOf(thread, around) };
+  return { threadId, name: label, prompt, cwd, model, byExec, usedAt, state: stateOf(thread, evidence) };
 }
 
-function stateOf({ id, status }: StoredThread, { writers, working }: Surroundings): SessionState {
+function stateOf({ id, status }: StoredThread, { writers, working }: Evidence): SessionState {
   if (status !== 'notLoaded') return { kind: 'live', doing: status };
   const pid = writers?.get(id);
   if (pid !== undefined) return { kind: 'readOnly', working: working.has(id), pid };

@@ -3,6 +3,7 @@ import type { Agent } from '../../core/agents/agent.ts';
 import type { Answering } from '../approvals/answering.ts';
 import { RequestDocuments } from '../approvals/requestDocuments.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import { agentOf, type Context } from '../context.ts';
 import { needyAgents, nextNeedy } from '../notifications/nextNeedy.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
@@ -33,7 +34,7 @@ export function registerAnswerCommands(door: CommandDoor, context: Context, tree
 
   const answer = async ({ agentId, itemId, option }: Target): Promise<void> => {
     const asked = agentId ?? needyAgents(fleet.all()).find(({ state }) => state.kind === 'asking')?.id;
-    if (asked === undefined) sayBriefly('Nobody asks anything.');
+    if (asked === undefined) sayBriefly(t('Nobody asks anything.'));
     else if (itemId !== undefined && option !== undefined) await (await answering()).choose(asked, itemId, option);
     else await (await answering()).open(asked, itemId);
   };
@@ -49,7 +50,7 @@ export function registerAnswerCommands(door: CommandDoor, context: Context, tree
     }
     const visit = nextNeedy(fleet.all(), visited);
     if (visit === undefined) {
-      sayBriefly('Nobody needs you.');
+      sayBriefly(t('Nobody needs you.'));
       return;
     }
     const { agent } = visit;
@@ -67,14 +68,15 @@ export function registerAnswerCommands(door: CommandDoor, context: Context, tree
     };
     const { pickMany } = await answerAllPicker();
     const decided = await pickMany(fleet, shown, documents);
-    if (decided === 'none') sayBriefly('Nobody waits for approval.');
+    if (decided === 'none') sayBriefly(t('Nobody waits for approval.'));
     if (decided === undefined || decided === 'none') return;
     const { asked, decision } = decided;
     const answers = await answering();
     const given = await Promise.all(asked.map(({ agent, request }) => answers.decide(agent, request.itemId, decision)));
     const late = given.filter((isGiven) => !isGiven).length;
-    const done = `${decision === 'accept' ? 'Approved' : 'Denied'} ${given.length - late}.`;
-    sayBriefly(late === 0 ? done : `${done} ${late} had an answer already.`);
+    const count = given.length - late;
+    const done = decision === 'accept' ? t('Approved {0}.', count) : t('Denied {0}.', count);
+    sayBriefly(late === 0 ? done : `${done} ${t('{0} had an answer already.', late)}`);
   };
 
   const retry = async ({ agentId }: Target): Promise<void> => {
@@ -84,13 +86,13 @@ export function registerAnswerCommands(door: CommandDoor, context: Context, tree
   const register = (id: string, failed: string, run: (target: Target) => Promise<void>): void => {
     store.add(door.register(id, failed, (target) => run(targetOf(target))));
   };
-  register(CommandId.answer, 'Cannot answer the agent', answer);
-  register(CommandId.approve, 'Cannot approve', (target) => decide(target, 'accept'));
-  register(CommandId.deny, 'Cannot deny', (target) => decide(target, 'decline'));
-  register(CommandId.answerAll, 'Cannot answer the agents', answerAll);
-  register(CommandId.retry, 'Cannot send to the agent', retry);
+  register(CommandId.answer, t('Cannot answer the agent'), answer);
+  register(CommandId.approve, t('Cannot approve'), (target) => decide(target, 'accept'));
+  register(CommandId.deny, t('Cannot deny'), (target) => decide(target, 'decline'));
+  register(CommandId.answerAll, t('Cannot answer the agents'), answerAll);
+  register(CommandId.retry, t('Cannot send to the agent'), retry);
   store.add(
-    door.register(CommandId.next, 'Cannot go to the next agent', (target) => next(targetOf(target)), {
+    door.register(CommandId.next, t('Cannot go to the next agent'), (target) => next(targetOf(target)), {
       trust: 'notNeeded',
     }),
   );

@@ -1,4 +1,5 @@
 import { ThemeIcon, window, type QuickInputButton } from 'vscode';
+import { t } from '../../core/base/l10n.ts';
 import type { Drafts } from './drafts.ts';
 
 export interface TextButton<Id extends string> {
@@ -54,7 +55,7 @@ export async function askText<Id extends string = never>(
   try {
     return await new Promise<TextAnswer<Id> | undefined>((resolve) => {
       box.onDidAccept(() => {
-        if (box.value.trim() === '') box.validationMessage = 'Say something, or press Escape.';
+        if (box.value.trim() === '') box.validationMessage = t('Say something, or press Escape.');
         else resolve({ kind: 'text', text: box.value });
       });
       box.onDidTriggerButton((pressed) => {

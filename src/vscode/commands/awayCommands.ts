@@ -1,4 +1,5 @@
 import type { Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Away } from '../away/away.ts';
 import type { Context } from '../context.ts';
 import { CommandId } from './commandIds.ts';
@@ -9,7 +10,7 @@ const awayList = () => import('../away/awayList.ts');
 export function registerAwayCommands(door: CommandDoor, context: Context, away: Away): Disposable {
   return door.register(
     CommandId.whileAway,
-    'Cannot show what has happened',
+    t('Cannot show what has happened'),
     async () => (await awayList()).showWhileAway(context, away),
     { trust: 'notNeeded' },
   );

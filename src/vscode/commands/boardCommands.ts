@@ -1,6 +1,7 @@
 import { commands, TabInputCustom, TabInputText, Uri, window, workspace } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { BOARD_VIEW } from '../webviews/board/boardEditor.ts';
 import type { PrdsLater } from '../missions/prdsLater.ts';
 import { prdGlob } from '../settings.ts';
@@ -17,10 +18,10 @@ export function registerBoardCommands(door: CommandDoor, prds: PrdsLater): Dispo
     };
     store.add(door.register(id, failed, run, { trust: 'notNeeded' }));
   };
-  register(CommandId.openBoard, 'Cannot open the board', async (prd) => {
+  register(CommandId.openBoard, t('Cannot open the board'), async (prd) => {
     await commands.executeCommand('vscode.openWith', prd, BOARD_VIEW);
   });
-  register(CommandId.openPrdText, 'Cannot open the text', async (prd) => openText(prd, 0));
+  register(CommandId.openPrdText, t('Cannot open the text'), async (prd) => openText(prd, 0));
   return store;
 }
 
@@ -34,10 +35,10 @@ async function prdOf(target: unknown, prds: PrdsLater): Promise<Uri | undefined>
   const front = input instanceof TabInputText || input instanceof TabInputCustom ? input.uri.toString() : undefined;
   const [only, ...others] = found;
   if (only === undefined) {
-    throw new Failure('usage', `There is no PRD: nothing matches ${prdGlob()}.`, { next: 'Run New PRD.' });
+    throw new Failure('usage', t('There is no PRD: nothing matches {0}.', prdGlob()), { next: t('Run New PRD.') });
   }
   const meant = others.length === 0 ? only : found.find((uri) => uri.toString() === front);
   if (meant !== undefined) return meant;
   const items = found.map((uri) => ({ label: workspace.asRelativePath(uri).replaceAll('$(', '$ ('), uri }));
-  return (await window.showQuickPick(items, { placeHolder: 'Which PRD?' }))?.uri;
+  return (await window.showQuickPick(items, { placeHolder: t('Which PRD?') }))?.uri;
 }

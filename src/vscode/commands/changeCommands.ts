@@ -4,6 +4,7 @@ import { renameAgent } from '../../core/agents/renameAgent.ts';
 import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
 import { chooseAgent, chooseAgents, isLiving } from './chooseAgent.ts';
@@ -20,40 +21,44 @@ const settings = () => import('./pickSettings.ts');
 export function registerChangeCommands(door: CommandDoor, context: Context, tree: AgentTree): Disposable {
   const store = new DisposableStore();
   store.add(
-    door.register(CommandId.rename, 'Cannot rename the agent', async (target) => {
-      const agent = await chooseAgent(context, target, 'Rename which agent?', () => true, tree.selectedAgentIds());
+    door.register(CommandId.rename, t('Cannot rename the agent'), async (target) => {
+      const agent = await chooseAgent(context, target, t('Rename which agent?'), () => true, tree.selectedAgentIds());
       if (agent !== undefined) await rename(context, agent);
     }),
   );
   store.add(
-    door.register(CommandId.changeSettings, 'Cannot change the agent', async (target) => {
-      const agent = await chooseAgent(context, target, 'Change which agent?', isLiving, tree.selectedAgentIds());
+    door.register(CommandId.changeSettings, t('Cannot change the agent'), async (target) => {
+      const agent = await chooseAgent(context, target, t('Change which agent?'), isLiving, tree.selectedAgentIds());
       if (agent === undefined) return;
       if (!isLiving(agent)) {
-        throw new Failure('not-running', `${agent.name} has ended.`, { next: 'Run Resume Agent to go on with it.' });
+        throw new Failure('not-running', t('{0} has ended.', agent.name), {
+          next: t('Run Resume Agent to go on with it.'),
+        });
       }
       await (await settings()).pickSettings(context, agent);
     }),
   );
   store.add(
-    door.register(CommandId.handOver, 'Cannot hand the agent over', async (...args) => {
-      const agents = await chooseAgents(context, tree, args, 'Hand over which agent?', () => true);
+    door.register(CommandId.handOver, t('Cannot hand the agent over'), async (...args) => {
+      const agents = await chooseAgents(context, tree, args, t('Hand over which agent?'), () => true);
       await (await handing()).handToGeneral(context, agents);
     }),
   );
   store.add(
-    door.register(CommandId.compact, 'Cannot compact the conversation', async (...args) => {
-      const agents = await chooseAgents(context, tree, args, 'Compact the conversation of which agent?', isIdle);
+    door.register(CommandId.compact, t('Cannot compact the conversation'), async (...args) => {
+      const agents = await chooseAgents(context, tree, args, t('Compact the conversation of which agent?'), isIdle);
       const { compact } = await delivering();
       await forEachAgent(
         agents,
         async (agent) => {
           if (isBusy(agent))
-            throw new Failure('usage', 'It is working.', { next: 'Compact it when its turn is over.' });
+            throw new Failure('usage', t('It is working.'), { next: t('Compact it when its turn is over.') });
           await compact(context, agent);
         },
         (done) =>
-          sayBriefly(done.length === 1 ? `Compacting ${done[0]?.name ?? ''}.` : `Compacting ${done.length} agents.`),
+          sayBriefly(
+            done.length === 1 ? t('Compacting {0}.', done[0]?.name ?? '') : t('Compacting {0} agents.', done.length),
+          ),
       );
     }),
   );
@@ -62,10 +67,10 @@ export function registerChangeCommands(door: CommandDoor, context: Context, tree
 
 async function rename({ fleet }: Context, agent: Agent): Promise<void> {
   const wanted = await window.showInputBox({
-    title: `Rename ${agent.name}`,
-    prompt: 'Codex calls it that everywhere.',
+    title: t('Rename {0}', agent.name),
+    prompt: t('Codex calls it that everywhere.'),
     value: agent.name,
-    validateInput: (text) => (text.trim() === '' ? 'Give it a few words.' : undefined),
+    validateInput: (text) => (text.trim() === '' ? t('Give it a few words.') : undefined),
   });
   if (wanted === undefined || wanted === agent.name) return;
   await renameAgent(await fleet.clientOf(agent.id), agent.record, wanted.trim());

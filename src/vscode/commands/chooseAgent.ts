@@ -1,6 +1,7 @@
 import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { agentOf, type Context } from '../context.ts';
 import { rowOf } from '../tree/agentRow.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
@@ -88,8 +89,8 @@ export function agentItems(agents: readonly Agent[]): readonly AgentItem[] {
 
 function noSuchAgent({ fleet }: Context): Failure {
   return fleet.all().length === 0
-    ? new Failure('unknown-agent', 'There is no agent yet.', { next: 'Spawn one first.' })
-    : new Failure('unknown-agent', 'There is no agent that this is for.');
+    ? new Failure('unknown-agent', t('There is no agent yet.'), { next: t('Spawn one first.') })
+    : new Failure('unknown-agent', t('There is no agent that this is for.'));
 }
 
 function agentIdOf(target: unknown): string | undefined {

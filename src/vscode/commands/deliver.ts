@@ -5,6 +5,7 @@ import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { loaded, sendMessage } from '../../core/agents/sendMessage.ts';
 import { compactAgent, reviewAgent } from '../../core/agents/slashWords.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import { AGENTS_VIEW } from './commandIds.ts';
 import { inEditorWords } from './inEditorWords.ts';
@@ -48,8 +49,8 @@ async function offer(context: Context, { id, name, record }: Agent, text: string
         text,
         queue,
       );
-      if (how === 'queued') sayBriefly(`Queued for ${name}.`);
-      if (how === 'steered') sayBriefly(`Sent to ${name}: it reaches it in this turn.`);
+      if (how === 'queued') sayBriefly(t('Queued for {0}.', name));
+      if (how === 'steered') sayBriefly(t('Sent to {0}: it reaches it in this turn.', name));
     }
   }
   // Codex has it by now: it must not look as if it had to be sent again.

@@ -1,6 +1,7 @@
 import { commands, workspace } from 'vscode';
 import { Failure } from '../../core/base/errors.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Log } from '../../core/base/log.ts';
 import { presentError } from '../presentError.ts';
 
@@ -45,5 +46,5 @@ export class CommandDoor {
 
 function requireTrust(): void {
   if (workspace.isTrusted) return;
-  throw new Failure('usage', 'This folder is not trusted.', { next: 'Run Workspaces: Manage Workspace Trust.' });
+  throw new Failure('usage', t('This folder is not trusted.'), { next: t('Run Workspaces: Manage Workspace Trust.') });
 }

@@ -11,6 +11,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 
 /**
  * Editors for texts of several lines that are sent and not saved: untitled documents, so VS Code keeps them over a reload.
@@ -37,7 +38,7 @@ async function append(document: TextDocument, text: string): Promise<void> {
     edit.insert(document.uri, endOf(document), held === '' || held.endsWith('\n') ? text : `\n${text}`);
     if (await workspace.applyEdit(edit)) return;
   }
-  throw new Failure('usage', 'The editor takes no text now.', { next: 'Try again: what you typed is kept.' });
+  throw new Failure('usage', t('The editor takes no text now.'), { next: t('Try again: what you typed is kept.') });
 }
 
 function endOf(document: TextDocument): Position {
@@ -66,7 +67,7 @@ export function draftOf(target: unknown, language: string): TextDocument {
   const document =
     target instanceof Uri ? workspace.textDocuments.find(({ uri }) => uri.toString() === target.toString()) : active;
   if (document?.languageId === language) return document;
-  throw new Failure('usage', 'This editor is not for texts to agents.', { next: 'Run Write Prompt in Editor.' });
+  throw new Failure('usage', t('This editor is not for texts to agents.'), { next: t('Run Write Prompt in Editor.') });
 }
 
 /** Its text has arrived: the editor goes, and what was in front of it is there again. */

@@ -4,6 +4,7 @@ import type { AgentProcess } from '../../core/agents/agentProcesses.ts';
 import { interruptAgent, killAgent, quitAgent, reviveAgent, runningCommands } from '../../core/agents/endAgent.ts';
 import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import { asPlainText } from '../notifications/plainText.ts';
 import { agentItems, type AgentItem } from './chooseAgent.ts';
@@ -13,9 +14,9 @@ import { forEachAgent } from './forEach.ts';
 import { sayBriefly } from './sayBriefly.ts';
 
 const NAME = 'extension';
-const KILL = 'Kill';
-const END = 'End';
-const SEND = 'Send Message';
+const KILL = t('Kill');
+const END = t('End');
+const SEND = t('Send Message');
 
 /** Interrupts the running turns. Commands that the agents have started go on, and are named. */
 export async function stopAgents(context: Context, agents: readonly Agent[]): Promise<void> {
@@ -29,7 +30,7 @@ export async function stopAgents(context: Context, agents: readonly Agent[]): Pr
         async ({ id, record }) => {
           const client = await fleet.clientOf(id);
           const turnId = await interruptAgent(home, NAME, record, client);
-          if (turnId === undefined) throw new Failure('not-running', 'It was not working.');
+          if (turnId === undefined) throw new Failure('not-running', t('It was not working.'));
           commands.push(...(await runningCommands(record, client)));
         },
         (done) => (stopped = done),
@@ -60,7 +61,7 @@ export async function endAgents({ home, env }: Context, agents: readonly Agent[]
     forEachAgent(
       agents,
       ({ record }) => quitAgent(home, NAME, record, env),
-      (done) => sayBriefly(`Ended ${whoOf(done)}.`),
+      (done) => sayBriefly(t('Ended {0}.', whoOf(done))),
     ),
   );
 }
@@ -97,7 +98,7 @@ export async function killAgents(
     forEachAgent(
       agents,
       ({ record }) => killAgent(home, NAME, record, env),
-      (done) => sayBriefly(`Killed ${whoOf(done)}: no turn runs, no process lives.`),
+      (done) => sayBriefly(t('Killed {0}: no turn runs, no process lives.', whoOf(done))),
     ),
   );
 }
@@ -107,19 +108,19 @@ export async function resumeAgents({ home }: Context, agents: readonly Agent[]):
   await forEachAgent(
     agents,
     async ({ state, record }) => {
-      if (state.kind !== 'ended') throw new Failure('usage', 'It has not ended.');
-      if (state.how === 'lost') throw new Failure('not-running', 'Codex no longer has its conversation.');
+      if (state.kind !== 'ended') throw new Failure('usage', t('It has not ended.'));
+      if (state.how === 'lost') throw new Failure('not-running', t('Codex no longer has its conversation.'));
       await reviveAgent(home, record);
     },
-    (done) => sayBriefly(`Resumed ${whoOf(done)}.`),
+    (done) => sayBriefly(t('Resumed {0}.', whoOf(done))),
   );
 }
 
 /** A list of those that work, all checked; undefined when the user left. */
 export async function pickThoseToStop(agents: readonly Agent[]): Promise<readonly Agent[] | undefined> {
   const list = window.createQuickPick<AgentItem>();
-  list.title = 'Stop Everything';
-  list.placeholder = 'Enter stops those that are checked';
+  list.title = t('Stop Everything');
+  list.placeholder = t('Enter stops those that are checked');
   list.canSelectMany = true;
   list.matchOnDescription = true;
   list.ignoreFocusOut = true;
@@ -146,5 +147,5 @@ async function inView(work: () => Promise<void>): Promise<void> {
 
 function whoOf(agents: readonly Agent[]): string {
   const [only, ...others] = agents;
-  return only !== undefined && others.length === 0 ? only.name : `${agents.length} agents`;
+  return only !== undefined && others.length === 0 ? only.name : t('{0} agents', agents.length);
 }

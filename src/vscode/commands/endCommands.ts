@@ -3,6 +3,7 @@ import type { Agent } from '../../core/agents/agent.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import type { AgentTree } from '../tree/agentTree.ts';
 import { isShown } from '../tree/filter.ts';
@@ -18,12 +19,11 @@ export function registerEndCommands(door: CommandDoor, context: Context, tree: A
   const store = new DisposableStore();
   const register = (
     id: string,
-    verb: string,
+    failed: string,
+    question: string,
     wanted: (agent: Agent) => boolean,
     work: (agents: readonly Agent[]) => Promise<void>,
   ): void => {
-    const failed = `Cannot ${verb} the agent`;
-    const question = `${verb.charAt(0).toUpperCase()}${verb.slice(1)} which agent?`;
     store.add(
       door.register(id, failed, async (...args) => {
         const agents = await chooseAgents(context, tree, args, question, wanted);
@@ -34,33 +34,38 @@ export function registerEndCommands(door: CommandDoor, context: Context, tree: A
   const sendInstead = async ({ id }: Agent): Promise<void> => {
     await commands.executeCommand(CommandId.send, id);
   };
-  register(CommandId.stop, 'stop', isBusy, async (agents) => (await ending()).stopAgents(context, agents));
-  register(CommandId.end, 'end', isLiving, async (agents) => (await ending()).endAgents(context, agents));
-  register(CommandId.kill, 'kill', isLiving, async (agents) =>
+  register(CommandId.stop, t('Cannot stop the agent'), t('Stop which agent?'), isBusy, async (agents) =>
+    (await ending()).stopAgents(context, agents),
+  );
+  register(CommandId.end, t('Cannot end the agent'), t('End which agent?'), isLiving, async (agents) =>
+    (await ending()).endAgents(context, agents),
+  );
+  register(CommandId.kill, t('Cannot kill the agent'), t('Kill which agent?'), isLiving, async (agents) =>
     (await ending()).killAgents(context, agents, sendInstead),
   );
   register(
     CommandId.resume,
-    'resume',
+    t('Cannot resume the agent'),
+    t('Resume which agent?'),
     (agent) => !isLiving(agent),
     async (agents) => (await ending()).resumeAgents(context, agents),
   );
   store.add(
-    door.register(CommandId.stopAll, 'Cannot stop the agents', async (row) => {
+    door.register(CommandId.stopAll, t('Cannot stop the agents'), async (row) => {
       const working = agentsUnder(context, tree, row).filter(isBusy);
-      if (working.length === 0) throw new Failure('not-running', 'No agent is working.');
+      if (working.length === 0) throw new Failure('not-running', t('No agent is working.'));
       const { pickThoseToStop, stopAgents } = await ending();
       const picked = await pickThoseToStop(working);
       if (picked !== undefined && picked.length > 0) await stopAgents(context, picked);
     }),
   );
   store.add(
-    door.register(CommandId.endRead, 'Cannot end the agents', async (row) => {
+    door.register(CommandId.endRead, t('Cannot end the agents'), async (row) => {
       const { filter, folders } = tree.options;
       const read = agentsUnder(context, tree, row).filter(
         (agent) => isShown(agent, filter, folders) && rankOf(agent) === 'read' && agent.lastTurn !== undefined,
       );
-      if (read.length === 0) sayBriefly('No agent is read and idle.');
+      if (read.length === 0) sayBriefly(t('No agent is read and idle.'));
       else await (await ending()).endReadAgents(context, read);
     }),
   );

@@ -2,8 +2,8 @@ import type { Agent } from '../../core/agents/agent.ts';
 import type { AgentProcess } from '../../core/agents/agentProcesses.ts';
 import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { shortened } from '../notifications/plainText.ts';
-import { plural } from '../tree/groupRow.ts';
 
 /** A question of a modal dialog. */
 export interface EndQuestion {
@@ -14,18 +14,17 @@ export interface EndQuestion {
 /** `now` is in epoch milliseconds. */
 export function killQuestion(agents: readonly Agent[], now: number): EndQuestion {
   const [only, ...others] = agents;
-  const kept = 'The conversation is kept.';
   if (only === undefined || others.length > 0) {
     return {
-      text: `Kill ${agents.length} agents?`,
-      detail: `${namesOf(agents)}.\n\n${workingOf(agents)} Their processes end now. The conversations are kept.`,
+      text: t('Kill {0} agents?', agents.length),
+      detail: `${namesOf(agents)}.\n\n${workingOf(agents)} ${t('Their processes end now. The conversations are kept.')}`,
     };
   }
-  const ends = `Its processes end now. ${kept}`;
+  const ends = t('Its processes end now. The conversation is kept.');
   const detail = isBusy(only)
-    ? `${lastActionOf(only, now)} Send it a message instead?\n\n${ends}`
-    : `It is idle. ${ends}`;
-  return { text: `Kill “${only.name}”?`, detail };
+    ? `${lastActionOf(only, now)} ${t('Send it a message instead?')}\n\n${ends}`
+    : `${t('It is idle.')} ${ends}`;
+  return { text: t('Kill “{0}”?', only.name), detail };
 }
 
 /** Undefined when nothing is lost: none of them works. */
@@ -34,11 +33,14 @@ export function endQuestion(agents: readonly Agent[]): EndQuestion | undefined {
   const [only, ...others] = agents;
   if (only === undefined || working.length === 0) return undefined;
   if (others.length === 0) {
-    return { text: `End “${only.name}”?`, detail: 'It is working. Its turn stops now. The conversation is kept.' };
+    return {
+      text: t('End “{0}”?', only.name),
+      detail: t('It is working. Its turn stops now. The conversation is kept.'),
+    };
   }
   return {
-    text: `End ${agents.length} agents?`,
-    detail: `${workingOf(agents)} Their turns stop now. The conversations are kept.`,
+    text: t('End {0} agents?', agents.length),
+    detail: `${workingOf(agents)} ${t('Their turns stop now. The conversations are kept.')}`,
   };
 }
 
@@ -60,28 +62,34 @@ export function endReadQuestion(agents: readonly Agent[]): EndReadQuestion {
     ),
   ];
   const theirs = agents.length - mine;
-  const kept = 'The conversations are kept: Resume Agent goes on with one.';
+  const kept = t('The conversations are kept: Resume Agent goes on with one.');
+  const owners = shortened(generals.join(', '), 80);
   const warning =
-    theirs === 0
-      ? ''
-      : `${theirs} of them ${theirs === 1 ? 'belongs' : 'belong'} to ${shortened(generals.join(', '), 80)}, which may want to go on. `;
+    theirs === 1
+      ? t('1 of them belongs to {0}, which may want to go on.', owners)
+      : t('{0} of them belong to {1}, which may want to go on.', theirs, owners);
   return {
-    text: `End ${plural(agents.length, 'agent')} that you have read?`,
-    detail: `${namesOf(agents)}.\n\n${warning}${kept}`,
-    all: `End ${agents.length}`,
-    mine: mine === 0 || theirs === 0 ? undefined : `End Only My ${mine}`,
+    text:
+      agents.length === 1
+        ? t('End 1 agent that you have read?')
+        : t('End {0} agents that you have read?', agents.length),
+    detail: `${namesOf(agents)}.\n\n${theirs === 0 ? '' : `${warning} `}${kept}`,
+    all: t('End {0}', agents.length),
+    mine: mine === 0 || theirs === 0 ? undefined : t('End Only My {0}', mine),
   };
 }
 
 /** What is said when agents were stopped: commands that they started go on without them. */
 export function stoppedWords(stopped: readonly Agent[], commands: readonly AgentProcess[]): string {
   const [only, ...others] = stopped;
-  const who = only !== undefined && others.length === 0 ? only.name : `${stopped.length} agents`;
-  if (commands.length === 0) return `Stopped ${who}.`;
+  const who = only !== undefined && others.length === 0 ? only.name : t('{0} agents', stopped.length);
+  const done = t('Stopped {0}.', who);
+  if (commands.length === 0) return done;
   const named = commands.slice(0, 3).map(({ pid, command }) => `${shortened(command, 60)} (${pid})`);
-  const more = commands.length > named.length ? ` and ${commands.length - named.length} more` : '';
-  const goOn = commands.length === 1 ? 'A command goes on' : `${commands.length} commands go on`;
-  return `Stopped ${who}. ${goOn}: ${named.join(', ')}${more}.`;
+  const list = listOf(named, commands.length - named.length);
+  const goOn =
+    commands.length === 1 ? t('A command goes on: {0}.', list) : t('{0} commands go on: {1}.', commands.length, list);
+  return `${done} ${goOn}`;
 }
 
 export interface AgentFailure {
@@ -98,11 +106,11 @@ function lastActionOf({ state, source }: Agent, now: number): string {
   const ago = inSeconds(now - source.at);
   switch (state.kind) {
     case 'working':
-      return `It is working, last action ${ago}: ${shortened(state.activity, 80)}.`;
+      return t('It is working, last action {0}: {1}.', ago, shortened(state.activity, 80));
     case 'asking':
-      return `It waits for your ${state.what === 'approval' ? 'approval' : 'answer'}.`;
+      return state.what === 'approval' ? t('It waits for your approval.') : t('It waits for your answer.');
     case 'stalled':
-      return 'It gets no answer from the model.';
+      return t('It gets no answer from the model.');
     case 'starting':
     case 'idle':
     case 'ended':
@@ -112,21 +120,24 @@ function lastActionOf({ state, source }: Agent, now: number): string {
 
 function workingOf(agents: readonly Agent[]): string {
   const working = agents.filter(isBusy).length;
-  if (working === 0) return 'None of them is working.';
-  return working === agents.length
-    ? 'All of them are working.'
-    : `${working} of them ${working === 1 ? 'is' : 'are'} working.`;
+  if (working === 0) return t('None of them is working.');
+  if (working === agents.length) return t('All of them are working.');
+  return working === 1 ? t('1 of them is working.') : t('{0} of them are working.', working);
 }
 
 function namesOf(agents: readonly Agent[]): string {
   const names = agents.slice(0, 10).map(({ name }) => name);
-  const more = agents.length > names.length ? ` and ${agents.length - names.length} more` : '';
-  return `${names.join(', ')}${more}`;
+  return listOf(names, agents.length - names.length);
+}
+
+function listOf(named: readonly string[], more: number): string {
+  const list = named.join(', ');
+  return more === 0 ? list : t('{0} and {1} more', list, more);
 }
 
 function inSeconds(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 60) return t('{0} s ago', seconds);
   const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} m ago` : `${Math.floor(minutes / 60)} h ago`;
+  return minutes < 60 ? t('{0} m ago', minutes) : t('{0} h ago', Math.floor(minutes / 60));
 }

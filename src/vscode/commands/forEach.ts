@@ -1,6 +1,8 @@
 import type { Agent } from '../../core/agents/agent.ts';
 import { Failure } from '../../core/base/errors.ts';
-import { failuresInWords, type AgentFailure } from './endWords.ts';
+import type { AgentFailure } from './endWords.ts';
+
+const words = () => import('./endWords.ts');
 
 /** Each holds a connection of its own to the engine. */
 const AT_ONCE = 8;
@@ -32,5 +34,5 @@ export async function forEachAgent(
   const [first, ...others] = failures;
   if (first === undefined) return;
   if (others.length === 0 && agents.length === 1) throw first.error;
-  throw new Failure('not-running', failuresInWords(failures));
+  throw new Failure('not-running', (await words()).failuresInWords(failures));
 }

@@ -4,6 +4,7 @@ import { forkAgent } from '../../core/agents/forkAgent.ts';
 import { USER } from '../../core/agents/general.ts';
 import { readPrompt } from '../../core/agents/records.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { askText } from './askText.ts';
 import { chooseAgent } from './chooseAgent.ts';
 import { openPromptEditor } from './promptEditor.ts';
@@ -14,16 +15,16 @@ import { hasSeveralFolders } from './workFolder.ts';
 /** Starts an agent that knows what another one knows, and does something else with it. */
 export async function fork(by: SpawnContext, target: unknown): Promise<void> {
   const { context, drafts } = by;
-  const parent = await chooseAgent(context, target, 'Fork which agent?', hasTurn);
+  const parent = await chooseAgent(context, target, t('Fork which agent?'), hasTurn);
   if (parent === undefined) return;
   if (!hasTurn(parent)) {
-    throw new Failure('usage', `${parent.name} has not finished a turn yet, so there is nothing to fork.`);
+    throw new Failure('usage', t('{0} has not finished a turn yet, so there is nothing to fork.', parent.name));
   }
   const purpose = `fork:${parent.id}`;
   const answer = await askText(drafts, purpose, {
-    title: `Fork ${parent.name}`,
-    prompt: `What should the fork do? It knows what ${parent.name} knew after turn ${parent.turn}.`,
-    placeholder: 'Try it with a queue instead',
+    title: t('Fork {0}', parent.name),
+    prompt: t('What should the fork do? It knows what {0} knew after turn {1}.', parent.name, parent.turn),
+    placeholder: t('Try it with a queue instead'),
     buttons: [],
   });
   if (answer?.kind !== 'text') return;
@@ -38,11 +39,11 @@ export async function fork(by: SpawnContext, target: unknown): Promise<void> {
 /** Opens an editor for a new agent with the prompt and the options of another one. */
 export async function rerun(by: SpawnContext, target: unknown): Promise<void> {
   const { context } = by;
-  const agent = await chooseAgent(context, target, 'Rerun which agent?', () => true);
+  const agent = await chooseAgent(context, target, t('Rerun which agent?'), () => true);
   if (agent === undefined) return;
   if (agent.record.host !== 'local') {
-    throw new Failure('usage', `${agent.name} works on ${agent.record.host}.`, {
-      next: `Start another one there with: codex-agent start --host ${agent.record.host}`,
+    throw new Failure('usage', t('{0} works on {1}.', agent.name, agent.record.host), {
+      next: t('Start another one there with: codex-agent start --host {0}', agent.record.host),
     });
   }
   const { text, options } = await rerunOf(agent, await readPrompt(context.home, agent.id));

@@ -2,6 +2,7 @@ import { QuickPickItemKind, ThemeIcon, window, type QuickPickItem } from 'vscode
 import type { Agent } from '../../core/agents/agent.ts';
 import { isSameGeneral, type General } from '../../core/agents/general.ts';
 import { distinctGenerals, generalCalled, handOver } from '../../core/agents/handOver.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import { asLabel } from '../notifications/plainText.ts';
 import { groupRowOf } from '../tree/groupRow.ts';
@@ -18,13 +19,13 @@ interface GeneralItem extends QuickPickItem {
 export async function handToGeneral(context: Context, agents: readonly Agent[]): Promise<void> {
   const [only, ...others] = agents;
   if (only === undefined) return;
-  const whom = others.length === 0 ? only.name : `${agents.length} agents`;
+  const whom = others.length === 0 ? only.name : t('{0} agents', agents.length);
   const to = await pickGeneral(context, agents, whom);
   if (to === undefined) return;
   await forEachAgent(
     agents.filter(({ record }) => !isSameGeneral(record.general, to)),
     ({ record }) => handOver(context.home, record, to),
-    () => sayBriefly(to.kind === 'user' ? `Took over ${whom}.` : `Handed ${whom} to ${to.label}.`),
+    () => sayBriefly(to.kind === 'user' ? t('Took over {0}.', whom) : t('Handed {0} to {1}.', whom, to.label)),
   );
 }
 
@@ -34,17 +35,18 @@ async function pickGeneral({ fleet }: Context, agents: readonly Agent[], whom: s
   const items: readonly GeneralItem[] = [
     ...others.map((general) => itemOf(general, fleet.all())),
     { label: '', kind: QuickPickItemKind.Separator },
-    { label: 'Another General…', iconPath: new ThemeIcon('add'), alwaysShow: true },
+    { label: t('Another General…'), iconPath: new ThemeIcon('add'), alwaysShow: true },
   ];
+  const title = t('Hand {0} to Another General', whom);
   const picked = await window.showQuickPick(items, {
-    title: `Hand ${whom} to Another General`,
-    placeHolder: 'Whose agent is it from now on?',
+    title,
+    placeHolder: t('Whose agent is it from now on?'),
   });
   if (picked === undefined || picked.general !== undefined) return picked?.general;
   const name = await window.showInputBox({
-    title: `Hand ${whom} to Another General`,
-    prompt: 'The name that the general gives with --general.',
-    validateInput: (text) => (text.trim() === '' ? 'Give it a name.' : undefined),
+    title,
+    prompt: t('The name that the general gives with --general.'),
+    validateInput: (text) => (text.trim() === '' ? t('Give it a name.') : undefined),
   });
   return name === undefined ? undefined : generalCalled(name, known);
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { commands, TabInputCustom, TabInputText, Uri, window, workspace } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { openText } from '../webviews/openText.ts';
 import { TIMELINE_VIEW } from '../webviews/timeline/timelineEditor.ts';
 import { CommandId } from './commandIds.ts';
@@ -14,11 +15,11 @@ export function registerLogCommands(door: CommandDoor): Disposable {
   const register = (id: string, failed: string, run: (target: unknown) => Promise<void>): void => {
     store.add(door.register(id, failed, run, { trust: 'notNeeded' }));
   };
-  register(CommandId.openTimeline, 'Cannot open the timeline', async (target) => {
+  register(CommandId.openTimeline, t('Cannot open the timeline'), async (target) => {
     const uri = await logOf(target);
     if (uri !== undefined) await commands.executeCommand('vscode.openWith', uri, TIMELINE_VIEW);
   });
-  register(CommandId.openLogText, 'Cannot open the text', async (target) => {
+  register(CommandId.openLogText, t('Cannot open the text'), async (target) => {
     const uri = await logOf(target);
     if (uri !== undefined) await openText(uri, 0);
   });
@@ -33,9 +34,9 @@ async function logOf(target: unknown): Promise<Uri | undefined> {
   if (isOpen && basename(input.uri.path) === LOG) return input.uri;
   const [only, ...others] = workspace.workspaceFolders ?? [];
   if (only === undefined) {
-    throw new Failure('usage', 'No folder is open.', { next: 'Open the folder that the agents work in.' });
+    throw new Failure('usage', t('No folder is open.'), { next: t('Open the folder that the agents work in.') });
   }
   const folder =
-    others.length === 0 ? only : await window.showWorkspaceFolderPick({ placeHolder: 'The log of which folder?' });
+    others.length === 0 ? only : await window.showWorkspaceFolderPick({ placeHolder: t('The log of which folder?') });
   return folder && Uri.joinPath(folder.uri, LOG);
 }

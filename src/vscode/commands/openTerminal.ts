@@ -1,4 +1,5 @@
 import type { Agent } from '../../core/agents/agent.ts';
+import { t } from '../../core/base/l10n.ts';
 import { markRead, type Context } from '../context.ts';
 import type { Transcripts } from '../looking/transcripts.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
@@ -11,13 +12,13 @@ interface Views {
 
 /** Shows the agent in Codex's own TUI. One that has ended takes no messages, so its transcript is shown. */
 export async function openTerminal(context: Context, views: Views, target: unknown): Promise<void> {
-  const agent = await chooseAgent(context, target, 'Open which agent?', isLiving);
+  const agent = await chooseAgent(context, target, t('Open which agent?'), isLiving);
   if (agent !== undefined) await show(context, views, agent, false);
 }
 
 /** What a click on a row does: the person stays in the tree, so that the arrow keys go on. */
 export async function openAgent(context: Context, views: Views, target: unknown): Promise<void> {
-  const agent = await chooseAgent(context, target, 'Open which agent?', () => true);
+  const agent = await chooseAgent(context, target, t('Open which agent?'), () => true);
   if (agent !== undefined) await show(context, views, agent, true);
 }
 

@@ -1,5 +1,6 @@
 import type { AgentRole } from '../../core/agents/agent.ts';
 import { effortFor, modelToAskFor } from '../../core/agents/chooseModel.ts';
+import { t } from '../../core/base/l10n.ts';
 import { estimatedTokens, tokensText } from '../../core/base/tokens.ts';
 import type { Model } from '../../core/codex/protocol/v2/Model.ts';
 import type { CodebaseMap } from '../../core/map/findMap.ts';
@@ -16,19 +17,27 @@ import {
 } from './spawnOptions.ts';
 
 export const ROLE_CHOICES: readonly Choice<AgentRole>[] = [
-  { value: 'scout', label: 'Scout', detail: 'Finds where things are and how they hang together. Read-only.' },
-  { value: 'researcher', label: 'Researcher', detail: 'Goes to the sources and reports what they say. Read-only.' },
+  { value: 'scout', label: t('Scout'), detail: t('Finds where things are and how they hang together. Read-only.') },
+  {
+    value: 'researcher',
+    label: t('Researcher'),
+    detail: t('Goes to the sources and reports what they say. Read-only.'),
+  },
   {
     value: 'implementer',
-    label: 'Implementer',
-    detail: 'Makes the change that the task names, and runs what proves it.',
+    label: t('Implementer'),
+    detail: t('Makes the change that the task names, and runs what proves it.'),
   },
   {
     value: 'reviewer',
-    label: 'Reviewer',
-    detail: 'Judges through a lens; findings ranked, the worst first. Read-only.',
+    label: t('Reviewer'),
+    detail: t('Judges through a lens; findings ranked, the worst first. Read-only.'),
   },
-  { value: 'verifier', label: 'Verifier', detail: 'Checks whether what was claimed is so: pass or fail. Read-only.' },
+  {
+    value: 'verifier',
+    label: t('Verifier'),
+    detail: t('Checks whether what was claimed is so: pass or fail. Read-only.'),
+  },
 ];
 
 /** A default that is chosen is left out, so that it does not show as something special. A lens goes with its role. */
@@ -77,19 +86,19 @@ export function optionRows(options: SpawnOptions, here: Here): readonly OptionRo
     changed: options[key] !== undefined,
   });
   return [
-    row('model', 'hubot', 'Model', model ?? usual ?? 'as Codex chooses'),
-    row('effort', 'lightbulb', 'Effort', effortOf(options, here)),
-    row('role', 'mortar-board', 'Role', role === undefined ? 'none' : labelOf(ROLE_CHOICES, role)),
-    ...(role === undefined ? [] : [row('lens', 'search', 'Lens', lens ?? 'none')]),
-    row('sandbox', 'shield', 'Sandbox', labelOf(SANDBOXES, sandbox ?? usualSandbox(role))),
-    row('approvals', 'pass', 'Approvals', labelOf(APPROVALS, approvals ?? DEFAULTS.approvals)),
-    row('map', 'map', 'Codebase map', mapInWords(options, here)),
-    row('files', 'files', 'Files', files === undefined ? 'none' : filesInShort(files)),
-    row('folder', 'folder', 'Folder', folder ?? here.folder),
-    row('worktree', 'repo-forked', 'Worktree', worktree === true ? 'from the prompt' : (worktree ?? 'no')),
-    row('allowCommit', 'git-commit', 'Allow commits', allowCommit === true ? 'yes' : 'no'),
-    row('search', 'globe', 'Web search', search === false ? 'off' : 'on'),
-    row('name', 'tag', 'Name', name ?? 'the first words of the task'),
+    row('model', 'hubot', t('Model'), model ?? usual ?? t('as Codex chooses')),
+    row('effort', 'lightbulb', t('Effort'), effortOf(options, here)),
+    row('role', 'mortar-board', t('Role'), role === undefined ? t('none') : labelOf(ROLE_CHOICES, role)),
+    ...(role === undefined ? [] : [row('lens', 'search', t('Lens'), lens ?? t('none'))]),
+    row('sandbox', 'shield', t('Sandbox'), labelOf(SANDBOXES, sandbox ?? usualSandbox(role))),
+    row('approvals', 'pass', t('Approvals'), labelOf(APPROVALS, approvals ?? DEFAULTS.approvals)),
+    row('map', 'map', t('Codebase map'), mapInWords(options, here)),
+    row('files', 'files', t('Files'), files === undefined ? t('none') : filesInShort(files)),
+    row('folder', 'folder', t('Folder'), folder ?? here.folder),
+    row('worktree', 'repo-forked', t('Worktree'), worktree === true ? t('from the prompt') : (worktree ?? t('no'))),
+    row('allowCommit', 'git-commit', t('Allow commits'), allowCommit === true ? t('yes') : t('no')),
+    row('search', 'globe', t('Web search'), search === false ? t('off') : t('on')),
+    row('name', 'tag', t('Name'), name ?? t('the first words of the task')),
   ];
 }
 
@@ -107,6 +116,6 @@ export function effortOf(options: SpawnOptions, here: Here): string {
 }
 
 function mapInWords({ map: wanted }: SpawnOptions, { map }: Here): string {
-  if (map === undefined) return 'none yet';
-  return wanted === false ? 'off' : `${map.path}, ~${tokensText(estimatedTokens(map.text))} tokens`;
+  if (map === undefined) return t('none yet');
+  return wanted === false ? t('off') : t('{0}, ~{1} tokens', map.path, tokensText(estimatedTokens(map.text)));
 }

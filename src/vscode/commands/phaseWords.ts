@@ -1,3 +1,4 @@
+import { t } from '../../core/base/l10n.ts';
 import { shortened } from '../../core/base/shorten.ts';
 import { oneLine } from '../../core/prd/edit.ts';
 import type { Phase } from '../../core/prd/model.ts';
@@ -10,11 +11,17 @@ export function phasePrompt(phase: Phase, path: string): string {
   const open = phase.tasks.filter(({ done }) => !done).length;
   const which = open === 1 ? 'open task' : `${open} open tasks`;
   const tasks = open === 0 ? '' : ` Do its ${which}, and tick each there when it is done.`;
-  return `Implement ${phaseTitle(phase)} of ${path}.${tasks}`;
+  const name = nameOf(phase);
+  const title = name === '' ? `phase ${phase.number}` : `phase ${phase.number} (${name})`;
+  return `Implement ${title} of ${path}.${tasks}`;
 }
 
-/** `phase 2 (Rotation)` */
-export function phaseTitle({ number, name }: Phase): string {
-  const words = shortened(oneLine(name), LONGEST_NAME, '…');
-  return words === '' ? `phase ${number}` : `phase ${number} (${words})`;
+/** `phase 2 (Rotation)`, for a person. */
+export function phaseTitle(phase: Phase): string {
+  const name = nameOf(phase);
+  return name === '' ? t('phase {0}', phase.number) : t('phase {0} ({1})', phase.number, name);
+}
+
+function nameOf({ name }: Phase): string {
+  return shortened(oneLine(name), LONGEST_NAME, '…');
 }

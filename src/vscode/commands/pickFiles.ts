@@ -2,15 +2,15 @@ import { relative, sep } from 'node:path';
 import { ThemeIcon, Uri, window } from 'vscode';
 import { FILES_BUDGET, readPromptFiles, type PromptFiles } from '../../core/agents/promptFiles.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { estimatedTokens, tokensText } from '../../core/base/tokens.ts';
 import { leftOutLines } from '../../core/patterns/firstPrompt.ts';
 import { asLabel } from '../notifications/plainText.ts';
-import { plural } from '../tree/groupRow.ts';
 import { askWords, pick, type Chosen, type Item } from './pickValue.ts';
 
 type Answer = 'done' | 'choose' | 'glob' | { readonly edit: string };
 
-const TITLE = `Files in the Prompt, ${tokensText(FILES_BUDGET)} Tokens at Most`;
+const TITLE = t('Files in the Prompt, {0} Tokens at Most', tokensText(FILES_BUDGET));
 
 /** The files whose text stands in the prompt: chosen, or named by globs. Each choice leads back to the list. */
 export async function pickFiles(before: readonly string[], folder: string): Promise<Chosen<readonly string[]>> {
@@ -33,10 +33,10 @@ async function itemsOf(globs: readonly string[], folder: string): Promise<readon
     value: { edit: glob },
   }));
   return [
-    { label: 'Done', iconPath: new ThemeIcon('check'), value: 'done' },
+    { label: t('Done'), iconPath: new ThemeIcon('check'), value: 'done' },
     ...(await Promise.all(named)),
-    { label: 'Choose Files…', iconPath: new ThemeIcon('folder-opened'), value: 'choose' },
-    { label: 'Add a Glob…', iconPath: new ThemeIcon('add'), value: 'glob' },
+    { label: t('Choose Files…'), iconPath: new ThemeIcon('folder-opened'), value: 'choose' },
+    { label: t('Add a Glob…'), iconPath: new ThemeIcon('add'), value: 'glob' },
   ];
 }
 
@@ -49,14 +49,15 @@ async function foundBy(glob: string, folder: string): Promise<string> {
 }
 
 function inWords({ files, leftOut }: PromptFiles): string {
-  const tokens = files.reduce((sum, { text }) => sum + estimatedTokens(text), 0);
-  const found = `${plural(files.length, 'file')}, ~${tokensText(tokens)} tokens`;
+  const tokens = tokensText(files.reduce((sum, { text }) => sum + estimatedTokens(text), 0));
+  const found =
+    files.length === 1 ? t('1 file, ~{0} tokens', tokens) : t('{0} files, ~{1} tokens', files.length, tokens);
   return [found, ...leftOutLines(leftOut)].join(' · ');
 }
 
 async function chooseFiles(folder: string): Promise<readonly string[]> {
   const defaultUri = Uri.file(folder);
-  const picked = await window.showOpenDialog({ canSelectMany: true, defaultUri, openLabel: 'Put Into the Prompt' });
+  const picked = await window.showOpenDialog({ canSelectMany: true, defaultUri, openLabel: t('Put Into the Prompt') });
   return (picked ?? []).map(({ fsPath }) => relative(folder, fsPath).split(sep).join('/'));
 }
 
@@ -71,8 +72,8 @@ async function edited(globs: readonly string[], glob: string, folder: string): P
 }
 
 async function askGlob(folder: string, glob: string): Promise<Chosen<string>> {
-  const example = 'for example src/auth/**/*.ts';
-  return askWords('Files', `Which files of ${folder}? A glob or a path, ${example}. Empty: none.`, glob);
+  const question = t('Which files of {0}? A glob or a path, for example {1}. Empty: none.', folder, 'src/auth/**/*.ts');
+  return askWords(t('Files'), question, glob);
 }
 
 function joined(globs: readonly string[], more: readonly string[]): readonly string[] {

@@ -5,6 +5,7 @@ import { knownEfforts, listModels } from '../../core/agents/chooseModel.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import type { SettingsChange } from '../../core/agents/settings.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Client } from '../../core/codex/client.ts';
 import type { Context } from '../context.ts';
 import { sayBriefly } from './sayBriefly.ts';
@@ -22,16 +23,17 @@ export async function pickSettings(context: Context, agent: Agent): Promise<void
   if (change === undefined) return;
   const { model, effort, approvals } = await changeSettings(home, client, agent.record, change);
   fleet.apply(agent.id, { kind: 'settings', settings: { model, effort, approvals } });
-  sayBriefly(`${agent.name} from its next turn on: ${model}, ${effort}, ${labelOf(approvals).toLowerCase()}.`);
+  const asks = labelOf(approvals).toLowerCase();
+  sayBriefly(t('{0} from its next turn on: {1}, {2}, {3}.', agent.name, model, effort, asks));
   await ensureRecorder(home, agent.record.engine, env, recorder).catch((error: unknown) => log.warn(messageOf(error)));
 }
 
 async function pickChange(agent: Agent, client: Client): Promise<SettingsChange | undefined> {
   const { model, effort, approvals } = agent.settings;
-  const which = await pick<keyof SettingsChange>(`${agent.name} from Its Next Turn On`, [
-    { label: 'Model', description: model, value: 'model' },
-    { label: 'Effort', description: effort, value: 'effort' },
-    { label: 'Approvals', description: labelOf(approvals), value: 'approvals' },
+  const which = await pick<keyof SettingsChange>(t('{0} from Its Next Turn On', agent.name), [
+    { label: t('Model'), description: model, value: 'model' },
+    { label: t('Effort'), description: effort, value: 'effort' },
+    { label: t('Approvals'), description: labelOf(approvals), value: 'approvals' },
   ]);
   switch (which) {
     case undefined:
@@ -39,7 +41,7 @@ async function pickChange(agent: Agent, client: Client): Promise<SettingsChange 
     case 'model': {
       const offered = (await listModels(client)).filter((one) => !one.hidden || one.model === model);
       const picked = await pick(
-        'Model',
+        t('Model'),
         offered.map((one) => ({ ...now(one.model, model), detail: one.description, value: one.model })),
       );
       return picked === undefined ? undefined : { model: picked };
@@ -49,7 +51,7 @@ async function pickChange(agent: Agent, client: Client): Promise<SettingsChange 
       const efforts =
         known.length > 0 ? known : knownEfforts([]).map((reasoningEffort) => ({ reasoningEffort, description: '' }));
       const picked = await pick(
-        'Effort',
+        t('Effort'),
         efforts.map(({ reasoningEffort: value, description }) => ({
           ...now(value, effort),
           detail: description,
@@ -60,7 +62,7 @@ async function pickChange(agent: Agent, client: Client): Promise<SettingsChange 
     }
     case 'approvals': {
       const picked = await pick(
-        'Approvals',
+        t('Approvals'),
         APPROVALS.map(({ value, label, detail }) => ({ label, ...marked(value, approvals), detail, value })),
       );
       return picked === undefined ? undefined : { approvals: picked };
@@ -77,7 +79,7 @@ function now(label: string, current: string): Pick<QuickPickItem, 'label' | 'des
 }
 
 function marked(value: string, current: string): Pick<QuickPickItem, 'description'> {
-  return value === current ? { description: 'now' } : {};
+  return value === current ? { description: t('now') } : {};
 }
 
 function labelOf(approvals: Agent['settings']['approvals']): string {

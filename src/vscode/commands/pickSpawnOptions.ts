@@ -1,6 +1,7 @@
 import { QuickInputButtons, ThemeIcon, window, workspace } from 'vscode';
 import type { AgentRole, Sandbox } from '../../core/agents/agent.ts';
 import { knownEfforts, listModels } from '../../core/agents/chooseModel.ts';
+import { t } from '../../core/base/l10n.ts';
 import { findMap } from '../../core/map/findMap.ts';
 import { usualSandbox } from '../../core/patterns/roles.ts';
 import { currentEngine } from '../codex/currentEngine.ts';
@@ -60,8 +61,8 @@ async function pickOption(
   newest: OptionKey | undefined,
 ): Promise<ListAnswer | undefined> {
   const list = window.createQuickPick<Item<ListAnswer | undefined>>();
-  list.title = 'Options of the New Agent';
-  list.placeholder = 'Choose what to change. Escape goes back to the task.';
+  list.title = t('Options of the New Agent');
+  list.placeholder = t('Choose what to change. Escape goes back to the task.');
   list.buttons = [QuickInputButtons.Back];
   list.ignoreFocusOut = true;
   list.matchOnDescription = true;
@@ -88,17 +89,19 @@ async function pickOption(
 }
 
 function optionItems(options: SpawnOptions, last: SpawnOptions, here: Here): Item<ListAnswer | undefined>[] {
-  const items: Item<ListAnswer | undefined>[] = [{ label: 'Done', iconPath: new ThemeIcon('check'), value: undefined }];
+  const items: Item<ListAnswer | undefined>[] = [
+    { label: t('Done'), iconPath: new ThemeIcon('check'), value: undefined },
+  ];
   const now = optionsInShort(options);
   const before = optionsInShort(last);
   const whole = (label: string, icon: string, description: string, all: SpawnOptions): void => {
     items.push({ label, description, iconPath: new ThemeIcon(icon), value: { kind: 'all', options: all } });
   };
-  if (before !== '' && before !== now) whole('Same as Last Time', 'history', asLabel(before), last);
-  if (now !== '') whole('Back to the Defaults', 'discard', '', {});
+  if (before !== '' && before !== now) whole(t('Same as Last Time'), 'history', asLabel(before), last);
+  if (now !== '') whole(t('Back to the Defaults'), 'discard', '', {});
   const rows = optionRows(options, here).map(({ key, icon, label, value, changed }): Item<ListAnswer> => ({
     label,
-    description: asLabel(changed ? `${value} · changed` : value),
+    description: asLabel(changed ? t('{0} · changed', value) : value),
     iconPath: new ThemeIcon(icon),
     value: { kind: 'change', key },
   }));
@@ -115,7 +118,7 @@ async function change(
   const folder = options.folder ?? here().folder;
   switch (key) {
     case 'role':
-      return applied(options, key, await pick('Role', roleItems(), options.role));
+      return applied(options, key, await pick(t('Role'), roleItems(), options.role));
     case 'lens':
       return applied(options, key, await pickLens(options.lens));
     case 'map':
@@ -131,22 +134,26 @@ async function change(
     case 'sandbox':
       return applied(options, key, await pickSandbox(options));
     case 'approvals':
-      return applied(options, key, await pick('Approvals', choices(APPROVALS, DEFAULTS.approvals), options.approvals));
+      return applied(
+        options,
+        key,
+        await pick(t('Approvals'), choices(APPROVALS, DEFAULTS.approvals), options.approvals),
+      );
     case 'folder':
       return applied(options, key, await pickFolder(options.folder, here().folder));
     case 'name':
-      return applied(options, key, await askWords('Name', NAME_PROMPT, options.name ?? ''));
+      return applied(options, key, await askWords(t('Name'), NAME_PROMPT, options.name ?? ''));
     case 'model':
     case 'effort':
       try {
         await listing;
       } catch (error) {
-        void presentError(by.context.log, 'Cannot list the models of Codex', error);
+        void presentError(by.context.log, t('Cannot list the models of Codex'), error);
         return options;
       }
       return key === 'model'
-        ? applied(options, key, await pick('Model', modelItems(here()), options.model))
-        : applied(options, key, await pick('Effort', effortItems(options, here()), effortOf(options, here())));
+        ? applied(options, key, await pick(t('Model'), modelItems(here()), options.model))
+        : applied(options, key, await pick(t('Effort'), effortItems(options, here()), effortOf(options, here())));
   }
 }
 
@@ -160,14 +167,14 @@ function applied<Key extends OptionKey>(
 
 async function pickSandbox({ sandbox, role }: SpawnOptions): Promise<Chosen<Sandbox>> {
   const usual = usualSandbox(role);
-  return pick('Sandbox', choices(SANDBOXES, usual), sandbox ?? usual);
+  return pick(t('Sandbox'), choices(SANDBOXES, usual), sandbox ?? usual);
 }
 
 function roleItems(): readonly Item<AgentRole | undefined>[] {
   const none = {
-    label: 'None',
-    description: 'default',
-    detail: 'The prompt is your task, to the letter.',
+    label: t('None'),
+    description: t('default'),
+    detail: t('The prompt is your task, to the letter.'),
     value: undefined,
   };
   return [none, ...ROLE_CHOICES];
@@ -178,14 +185,14 @@ function modelItems(here: Here): readonly Item<string | undefined>[] {
   const offered = (here.models ?? []).filter(({ model, hidden }) => !hidden || model === usual);
   const items = offered.map(({ model, displayName, description }): Item<string | undefined> => ({
     label: model,
-    description: [saysTheSame(displayName, model) ? '' : displayName, model === usual ? 'default' : '']
+    description: [saysTheSame(displayName, model) ? '' : displayName, model === usual ? t('default') : '']
       .filter((part) => part !== '')
       .join(' · '),
     detail: description,
     value: model === usual ? undefined : model,
   }));
   if (usual === undefined || items.some(({ value }) => value === undefined)) return items;
-  return [{ label: usual, description: 'default', value: undefined }, ...items];
+  return [{ label: usual, description: t('default'), value: undefined }, ...items];
 }
 
 /** `GPT-5 Codex` for `gpt-5-codex`. */
@@ -202,26 +209,26 @@ function effortItems(options: SpawnOptions, here: Here): readonly Item<string>[]
   return efforts.map(({ reasoningEffort, description }) => ({
     label: reasoningEffort,
     detail: description,
-    ...(reasoningEffort === DEFAULTS.effort ? { description: 'default' } : {}),
+    ...(reasoningEffort === DEFAULTS.effort ? { description: t('default') } : {}),
     value: reasoningEffort,
   }));
 }
 
 const CHOOSE = 'choose';
-const NAME_PROMPT = 'What is the agent called? Empty: the first words of the task.';
+const NAME_PROMPT = t('What is the agent called? Empty: the first words of the task.');
 
 async function pickFolder(current: string | undefined, usual: string | undefined): Promise<Chosen<string>> {
   const items: Item<string>[] = (workspace.workspaceFolders ?? []).map(({ name, uri }) => ({
     label: name,
-    description: uri.fsPath === usual ? 'default' : '',
+    description: uri.fsPath === usual ? t('default') : '',
     detail: uri.fsPath,
     value: uri.fsPath,
   }));
-  items.push({ label: 'Choose…', iconPath: new ThemeIcon('folder-opened'), value: CHOOSE });
-  const chosen = await pick('Folder', items, current ?? usual);
+  items.push({ label: t('Choose…'), iconPath: new ThemeIcon('folder-opened'), value: CHOOSE });
+  const chosen = await pick(t('Folder'), items, current ?? usual);
   if (chosen?.value === usual) return { value: undefined };
   if (chosen?.value !== CHOOSE) return chosen;
   const [picked] =
-    (await window.showOpenDialog({ canSelectFiles: false, canSelectFolders: true, openLabel: 'Work Here' })) ?? [];
+    (await window.showOpenDialog({ canSelectFiles: false, canSelectFolders: true, openLabel: t('Work Here') })) ?? [];
   return picked === undefined ? undefined : { value: picked.fsPath };
 }

@@ -1,4 +1,5 @@
 import { QuickInputButtons, window, type QuickPickItem } from 'vscode';
+import { t } from '../../core/base/l10n.ts';
 import type { Choice } from './spawnOptions.ts';
 
 export interface Item<Value> extends QuickPickItem {
@@ -41,7 +42,7 @@ export function choices<Value extends string>(all: readonly Choice<Value>[], usu
   return all.map(({ value, label, detail }) => ({
     label,
     detail,
-    ...(value === usual ? { description: 'default' } : {}),
+    ...(value === usual ? { description: t('default') } : {}),
     value,
   }));
 }

@@ -1,4 +1,5 @@
 import { ThemeIcon } from 'vscode';
+import { t } from '../../core/base/l10n.ts';
 import { LENSES } from '../../core/patterns/roles.ts';
 import type { Here } from './optionRows.ts';
 import { askWords, pick, type Chosen, type Item } from './pickValue.ts';
@@ -11,18 +12,18 @@ const OWN = 'own';
 export async function pickLens(current: string | undefined): Promise<Chosen<string>> {
   const isOwn = current !== undefined && !Object.hasOwn(LENSES, current);
   const items: Item<string | undefined>[] = [
-    { label: 'None', description: 'default', value: undefined },
+    { label: t('None'), description: t('default'), value: undefined },
     {
-      label: 'In Your Own Words…',
+      label: t('In Your Own Words…'),
       iconPath: new ThemeIcon('edit'),
       value: OWN,
       ...(isOwn ? { description: current } : {}),
     },
     ...Object.entries(LENSES).map(lensItem),
   ];
-  const chosen = await pick('Lens', items, isOwn ? OWN : current);
+  const chosen = await pick(t('Lens'), items, isOwn ? OWN : current);
   if (chosen?.value !== OWN) return chosen;
-  return askWords('Lens', 'What is the agent to look through?', isOwn ? current : '');
+  return askWords(t('Lens'), t('What is the agent to look through?'), isOwn ? current : '');
 }
 
 /** `clarity and structure: can a newcomer follow it, …` */
@@ -35,17 +36,17 @@ function lensItem([value, text]: readonly [string, string]): Item<string> {
 export async function pickWorktree(current: string | true | undefined): Promise<Chosen<string | true>> {
   const name = typeof current === 'string' ? current : '';
   const items: Item<string | true | undefined>[] = [
-    { label: 'No', description: 'default', detail: 'It works in the folder as it is.', value: undefined },
+    { label: t('No'), description: t('default'), detail: t('It works in the folder as it is.'), value: undefined },
     {
-      label: 'Named From the Prompt',
-      detail: 'A checkout of its own beside the folder, on a new branch from the current commit.',
+      label: t('Named From the Prompt'),
+      detail: t('A checkout of its own beside the folder, on a new branch from the current commit.'),
       value: true,
     },
-    { label: 'Give It a Name…', iconPath: new ThemeIcon('edit'), description: name, value: OWN },
+    { label: t('Give It a Name…'), iconPath: new ThemeIcon('edit'), description: name, value: OWN },
   ];
-  const chosen = await pick('Worktree', items, name === '' ? current : OWN);
+  const chosen = await pick(t('Worktree'), items, name === '' ? current : OWN);
   if (chosen?.value !== OWN) return chosen;
-  return askWords('Worktree', 'What is it called? Its branch is agent/ and this name.', name);
+  return askWords(t('Worktree'), t('What is it called? Its branch is agent/ and this name.'), name);
 }
 
 /** Whether the map stands in the prompt; where there is none yet, an agent can write it. */
@@ -57,14 +58,14 @@ export async function pickMap(
 ): Promise<Chosen<false>> {
   if (map !== undefined) return { value: current === false ? undefined : false };
   const items: Item<boolean>[] = [
-    { label: 'Go On Without', value: false },
+    { label: t('Go On Without'), value: false },
     {
-      label: 'Let an Agent Write One',
-      detail: 'It writes docs/CODEBASE_MAP.md: where what is, in two pages.',
+      label: t('Let an Agent Write One'),
+      detail: t('It writes docs/CODEBASE_MAP.md: where what is, in two pages.'),
       value: true,
     },
   ];
-  const chosen = await pick('This project has no codebase map yet', items, false);
+  const chosen = await pick(t('This project has no codebase map yet'), items, false);
   if (chosen?.value === true) await writeMap(by, folder);
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import { CommandId } from './commandIds.ts';
 import type { CommandDoor } from './door.ts';
@@ -13,16 +14,16 @@ export function registerProjectCommands(door: CommandDoor, context: Context): Di
   store.add(
     door.register(
       CommandId.openLog,
-      'Cannot open agents.log',
+      t('Cannot open agents.log'),
       async () => (await logFile()).openLog(context),
       anywhere,
     ),
   );
-  store.add(door.register(CommandId.newPrd, 'Cannot create the PRD', async () => (await prds()).newPrd(context)));
+  store.add(door.register(CommandId.newPrd, t('Cannot create the PRD'), async () => (await prds()).newPrd(context)));
   store.add(
     door.register(
       CommandId.checkPrd,
-      'Cannot check the PRD',
+      t('Cannot check the PRD'),
       async (target) => (await prds()).checkPrd(target),
       anywhere,
     ),
@@ -30,11 +31,13 @@ export function registerProjectCommands(door: CommandDoor, context: Context): Di
   store.add(
     door.register(
       CommandId.nextTask,
-      'Cannot go to a task',
+      t('Cannot go to a task'),
       async (target) => (await prds()).goToNextTask(target),
       anywhere,
     ),
   );
-  store.add(door.register(CommandId.tickTask, 'Cannot tick the task', async () => (await prds()).tickTaskAtCursor()));
+  store.add(
+    door.register(CommandId.tickTask, t('Cannot tick the task'), async () => (await prds()).tickTaskAtCursor()),
+  );
   return store;
 }

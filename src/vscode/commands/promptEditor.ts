@@ -1,5 +1,6 @@
 import type { TextDocument, Uri } from 'vscode';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { closeDraft, draftOf, draftUri, isTaken, openDraft } from './draftEditor.ts';
 import { PROMPT_LANGUAGE, promptFileName } from './draftNames.ts';
 import { pickSpawnOptions } from './pickSpawnOptions.ts';
@@ -31,7 +32,7 @@ export async function startPrompt(by: SpawnContext, target: unknown): Promise<vo
   const document = draftOf(target, PROMPT_LANGUAGE);
   const prompt = document.getText();
   if (prompt.trim() === '') {
-    throw new Failure('usage', 'The prompt is empty.', { next: 'Write what the agent is to do.' });
+    throw new Failure('usage', t('The prompt is empty.'), { next: t('Write what the agent is to do.') });
   }
   if (starting.has(document)) return;
   starting.add(document);

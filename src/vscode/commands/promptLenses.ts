@@ -1,5 +1,6 @@
 import { CodeLens, EventEmitter, Range, languages, type CodeLensProvider, type TextDocument, type Uri } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import { CommandId } from './commandIds.ts';
 import { PROMPT_LANGUAGE } from './draftNames.ts';
 import type { Drafts } from './drafts.ts';
@@ -29,9 +30,9 @@ export class PromptLenses implements CodeLensProvider, Disposable {
     const options = optionsInShort(this.#drafts.options(purposeOf(uri)));
     const top = new Range(0, 0, 0, 0);
     return [
-      new CodeLens(top, { title: '$(play) Start Agent', command: CommandId.startPrompt, arguments: [uri] }),
+      new CodeLens(top, { title: `$(play) ${t('Start Agent')}`, command: CommandId.startPrompt, arguments: [uri] }),
       new CodeLens(top, {
-        title: options === '' ? '$(settings-gear) Options' : `$(settings-gear) ${options}`,
+        title: `$(settings-gear) ${options === '' ? t('Options') : options}`,
         command: CommandId.promptOptions,
         arguments: [uri],
       }),

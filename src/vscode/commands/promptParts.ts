@@ -1,3 +1,5 @@
+import { t } from '../../core/base/l10n.ts';
+
 /** What goes along with the task that a person types. */
 export type Attachment =
   | {
@@ -36,8 +38,9 @@ export function attachmentInShort(attachment: Attachment): string {
       return placeOf({ ...attachment, path: nameOf(attachment.path) });
     case 'files': {
       const [first = '', ...others] = attachment.paths;
-      const more = others.length === 1 ? 'file' : 'files';
-      return others.length === 0 ? nameOf(first) : `${nameOf(first)} and ${others.length} more ${more}`;
+      const name = nameOf(first);
+      if (others.length === 0) return name;
+      return others.length === 1 ? t('{0} and 1 more file', name) : t('{0} and {1} more files', name, others.length);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Agent, QueuedMessage } from '../../core/agents/agent.ts';
 import { editQueued, withdrawQueued } from '../../core/agents/queue.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { agentOf, type Context } from '../context.ts';
 import { askText } from './askText.ts';
 import type { Drafts } from './drafts.ts';
@@ -14,17 +15,17 @@ export async function editQueuedMessage(context: Context, drafts: Drafts, target
   const purpose = `queued:${queued.id}`;
   drafts.setText(purpose, queued.text);
   const answer = await askText(drafts, purpose, {
-    title: `Queued for ${agent.name}`,
-    prompt: 'It waits for the end of the running turn.',
+    title: t('Queued for {0}', agent.name),
+    prompt: t('It waits for the end of the running turn.'),
     placeholder: '',
-    buttons: [{ id: 'withdraw', icon: 'trash', label: 'Withdraw' }],
+    buttons: [{ id: 'withdraw', icon: 'trash', label: t('Withdraw') }],
   });
   drafts.forget(purpose);
   if (answer === undefined) return;
   if (answer.kind === 'button') return withdraw(context, agent, queued);
   if (answer.text === queued.text) return;
   await editQueued(await context.fleet.clientOf(agent.id), agent.record, queued, answer.text);
-  sayBriefly(`Changed what waits for ${agent.name}.`);
+  sayBriefly(t('Changed what waits for {0}.', agent.name));
 }
 
 export async function withdrawQueuedMessage(context: Context, target: unknown): Promise<void> {
@@ -40,7 +41,7 @@ async function intoEditor(context: Context, agent: Agent, queued: QueuedMessage)
 
 async function withdraw({ fleet, home }: Context, agent: Agent, queued: QueuedMessage): Promise<void> {
   await withdrawQueued(home, await fleet.clientOf(agent.id), agent.record, queued);
-  sayBriefly(`Withdrawn: ${agent.name} will not be told.`);
+  sayBriefly(t('Withdrawn: {0} will not be told.', agent.name));
 }
 
 function queuedOf(context: Context, target: unknown): { readonly agent: Agent; readonly queued: QueuedMessage } {
@@ -52,7 +53,7 @@ function queuedOf(context: Context, target: unknown): { readonly agent: Agent; r
     const queued = agent.queue.find(({ id }) => id === queuedId);
     if (queued !== undefined) return { agent, queued };
   }
-  throw new Failure('not-running', 'The message does not wait any more.', {
-    next: 'Choose one of the rows below its agent.',
+  throw new Failure('not-running', t('The message does not wait any more.'), {
+    next: t('Choose one of the rows below its agent.'),
   });
 }

@@ -2,6 +2,7 @@ import { window, type TextDocument } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import { reviveAgent } from '../../core/agents/endAgent.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import { asPlainText } from '../notifications/plainText.ts';
 import { isLiving } from './chooseAgent.ts';
@@ -15,20 +16,20 @@ export async function openReplyEditor({ extension }: Context, { id, name }: Agen
   await openDraft(open ?? draftUri(extension, replyFileName(id, name)), text);
 }
 
-const RESUME = 'Resume and Send';
+const RESUME = t('Resume and Send');
 const sending = new Set<TextDocument>();
 
 /** Sends what the editor holds to the agent that it is for, or queues it; the editor closes when Codex has it. */
 export async function sendReply(context: Context, target: unknown, queue: boolean): Promise<void> {
   const document = draftOf(target, REPLY_LANGUAGE);
   const text = document.getText();
-  if (text.trim() === '') throw new Failure('usage', 'The reply is empty.', { next: 'Write it first.' });
+  if (text.trim() === '') throw new Failure('usage', t('The reply is empty.'), { next: t('Write it first.') });
   if (sending.has(document)) return;
   sending.add(document);
   try {
     const agent = await agentOfReply(context, document);
     if (!isLiving(agent)) {
-      const question = asPlainText(`${agent.name} has ended. Your reply stays in its editor.`);
+      const question = asPlainText(t('{0} has ended. Your reply stays in its editor.', agent.name));
       if ((await window.showWarningMessage(question, RESUME)) !== RESUME) return;
       await reviveAgent(context.home, agent.record);
     }
@@ -46,5 +47,7 @@ async function agentOfReply({ fleet }: Context, { uri }: TextDocument): Promise<
   if (fleet.get(agentId) === undefined) await fleet.scan();
   const agent = fleet.get(agentId);
   if (agent !== undefined) return agent;
-  throw new Failure('unknown-agent', 'The agent that this reply is for is gone.', { next: 'Your text stays here.' });
+  throw new Failure('unknown-agent', t('The agent that this reply is for is gone.'), {
+    next: t('Your text stays here.'),
+  });
 }

@@ -2,6 +2,7 @@ import { CodeLens, EventEmitter, Range, languages, type CodeLensProvider, type T
 import type { Agent } from '../../core/agents/agent.ts';
 import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import { isLiving } from './chooseAgent.ts';
 import { CommandId } from './commandIds.ts';
@@ -32,14 +33,18 @@ export class ReplyLenses implements CodeLensProvider, Disposable {
     if (agent === undefined) return [];
     const top = new Range(0, 0, 0, 0);
     const first = isLiving(agent)
-      ? { title: '$(send) Send Reply', command: CommandId.sendReply, arguments: [uri] }
-      : { title: '$(debug-restart) Resume Agent', command: CommandId.resume, arguments: [agent.id] };
+      ? { title: `$(send) ${t('Send Reply')}`, command: CommandId.sendReply, arguments: [uri] }
+      : { title: `$(debug-restart) ${t('Resume Agent')}`, command: CommandId.resume, arguments: [agent.id] };
     const about = {
       title: linesOf(agent).replaceAll('$(', '$ ('),
       command: CommandId.openTerminal,
       arguments: [agent.id],
     };
-    const later = { title: '$(clockface) Queue for After This Turn', command: CommandId.queueReply, arguments: [uri] };
+    const later = {
+      title: `$(clockface) ${t('Queue for After This Turn')}`,
+      command: CommandId.queueReply,
+      arguments: [uri],
+    };
     const lenses = isBusy(agent) ? [first, later, about] : [first, about];
     return lenses.map((lens) => new CodeLens(top, lens));
   }
@@ -50,5 +55,5 @@ export class ReplyLenses implements CodeLensProvider, Disposable {
 }
 
 function linesOf(agent: Agent): string {
-  return `To ${agent.name}. ${whatBecomesOfIt(agent, false)}`;
+  return t('To {0}. {1}', agent.name, whatBecomesOfIt(agent, false));
 }

@@ -2,6 +2,7 @@ import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
 import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { markRead, type Context } from '../context.ts';
 import { firstLine } from '../notifications/plainText.ts';
 import { presentError } from '../presentError.ts';
@@ -32,15 +33,15 @@ export type Attach = (agent: Agent) => Attachment;
 
 type ReplyButton = 'history' | 'editor' | 'queue' | 'steer';
 
-const TRY_AGAIN = 'Try Again';
-const SEND_NOW = 'Send Now';
+const TRY_AGAIN = t('Try Again');
+const SEND_NOW = t('Send Now');
 
 /** Where what was typed to several agents at once is kept. */
 const SEVERAL = 'send.several';
 
 /** Asks for a message and sends it: it starts the agent's next turn, or steers the one that runs, or waits for its end. */
 export async function send(by: TalkContext, target: unknown, attach?: Attach): Promise<void> {
-  const question = attach === undefined ? 'Reply to which agent?' : 'Send it to which agent?';
+  const question = attach === undefined ? t('Reply to which agent?') : t('Send it to which agent?');
   const agent = await chooseAgent(by.context, target, question, isLiving, by.tree.selectedAgentIds());
   if (agent === undefined) return;
   requireLivingAgent(agent);
@@ -51,21 +52,24 @@ export async function send(by: TalkContext, target: unknown, attach?: Attach): P
 /** Asks for one message and sends it to all of the selected agents. */
 export async function sendToSelected(by: TalkContext, args: CommandArguments): Promise<void> {
   const { context, drafts, tree } = by;
-  const agents = await chooseAgents(context, tree, args, 'Reply to which agent?', isLiving);
+  const agents = await chooseAgents(context, tree, args, t('Reply to which agent?'), isLiving);
   const [first] = agents;
   if (first === undefined) return;
   if (agents.length === 1) return send(by, first.id);
   const answer = await askText(drafts, SEVERAL, {
-    title: `Reply to ${agents.length} Agents`,
-    prompt: `To ${agents.map(({ name }) => name).join(', ')}. Those that work hear it in this turn, the others begin one.`,
-    placeholder: 'Stop after the current file and write down what is left',
+    title: t('Reply to {0} Agents', agents.length),
+    prompt: t(
+      'To {0}. Those that work hear it in this turn, the others begin one.',
+      agents.map(({ name }) => name).join(', '),
+    ),
+    placeholder: t('Stop after the current file and write down what is left'),
     buttons: [],
   });
   if (answer?.kind !== 'text') return;
   await forEachAgent(
     agents,
     (agent) => deliver(context, agent, answer.text, false),
-    (done) => sayBriefly(`Sent to ${done.length} agents.`),
+    (done) => sayBriefly(t('Sent to {0} agents.', done.length)),
   );
   drafts.forget(SEVERAL);
 }
@@ -73,7 +77,7 @@ export async function sendToSelected(by: TalkContext, args: CommandArguments): P
 /** Shows what the agent was told, wherever from; a message that is chosen is offered as a reply. */
 export async function showHistory(by: TalkContext, target: unknown): Promise<void> {
   const { context, drafts } = by;
-  const agent = await chooseAgent(context, target, 'Show the messages to which agent?', () => true);
+  const agent = await chooseAgent(context, target, t('Show the messages to which agent?'), () => true);
   if (agent === undefined) return;
   const text = await pickAsked(context, agent);
   if (text === undefined) return;
@@ -83,7 +87,7 @@ export async function showHistory(by: TalkContext, target: unknown): Promise<voi
 
 function requireLivingAgent(agent: Agent): void {
   if (isLiving(agent)) return;
-  throw new Failure('not-running', `${agent.name} has ended.`, { next: 'Run Resume Agent to go on with it.' });
+  throw new Failure('not-running', t('{0} has ended.', agent.name), { next: t('Run Resume Agent to go on with it.') });
 }
 
 function purposeOf(agentId: string): string {
@@ -109,11 +113,11 @@ async function reply(by: TalkContext, agentId: string, queueAtFirst: boolean, at
     const answer = await askText(drafts, purpose, {
       title:
         attachment === undefined
-          ? `Reply to ${agent.name}`
-          : `Reply to ${agent.name}: ${attachmentInShort(attachment)}`,
+          ? t('Reply to {0}', agent.name)
+          : t('Reply to {0}: {1}', agent.name, attachmentInShort(attachment)),
       prompt: whatBecomesOfIt(agent, queue),
       placeholder:
-        attachment === undefined ? 'Now do the same for the other module' : 'Explain this, and add tests for it',
+        attachment === undefined ? t('Now do the same for the other module') : t('Explain this, and add tests for it'),
       buttons: buttonsOf(agent, queue),
     });
     if (answer === undefined) return;
@@ -140,12 +144,12 @@ function buttonsOf(agent: Agent, queue: boolean): readonly TextButton<ReplyButto
   const when: readonly TextButton<ReplyButton>[] = !isBusy(agent)
     ? []
     : queue
-      ? [{ id: 'steer', icon: 'zap', label: 'Send into This Turn' }]
-      : [{ id: 'queue', icon: 'watch', label: 'Queue for After This Turn' }];
+      ? [{ id: 'steer', icon: 'zap', label: t('Send into This Turn') }]
+      : [{ id: 'queue', icon: 'watch', label: t('Queue for After This Turn') }];
   return [
     ...when,
-    { id: 'history', icon: 'history', label: 'History' },
-    { id: 'editor', icon: 'edit', label: 'Write in Editor' },
+    { id: 'history', icon: 'history', label: t('History') },
+    { id: 'editor', icon: 'edit', label: t('Write in Editor') },
   ];
 }
 
@@ -164,7 +168,7 @@ async function deliverOrKeep(
   } catch (error) {
     const cannotQueue = queue && error instanceof Failure && error.code === 'unsupported';
     const again = cannotQueue ? SEND_NOW : TRY_AGAIN;
-    const pressed = await presentError(context.log, `Cannot send to ${agent.name}`, error, again);
+    const pressed = await presentError(context.log, t('Cannot send to {0}', agent.name), error, again);
     if (pressed === undefined) return;
     await (cannotQueue ? deliverOrKeep(by, agent, text, false, attachment) : reply(by, agent.id, queue, attachment));
   }
@@ -177,13 +181,13 @@ interface SentItem extends QuickPickItem {
 async function pickSent({ extension }: Context, agent: Agent): Promise<SentMessage | undefined> {
   const { own, others } = historyFor(new SentMessages(extension.workspaceState).all(), agent.id);
   const items: SentItem[] = [
-    ...section(`To ${agent.name}`, own, () => ''),
-    ...section('To others', others, ({ agentName }) => `to ${agentName} · `),
+    ...section(t('To {0}', agent.name), own, () => ''),
+    ...section(t('To others'), others, ({ agentName }) => `${t('to {0}', agentName)} · `),
   ];
-  if (items.length === 0) items.push({ label: 'Nothing has been sent from here yet.' });
+  if (items.length === 0) items.push({ label: t('Nothing has been sent from here yet.') });
   const picked = await window.showQuickPick(items, {
-    title: 'History',
-    placeHolder: 'Take a message that was sent before',
+    title: t('History'),
+    placeHolder: t('Take a message that was sent before'),
   });
   return picked?.message;
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { t } from '../../core/base/l10n.ts';
 import { presentError } from '../presentError.ts';
 import { askText, type TextButton } from './askText.ts';
 import { pickSpawnOptions } from './pickSpawnOptions.ts';
@@ -19,11 +20,11 @@ export interface Spawn {
   readonly attachment?: Attachment;
 }
 
-const TRY_AGAIN = 'Try Again';
+const TRY_AGAIN = t('Try Again');
 
 const BUTTONS: readonly TextButton<'options' | 'editor'>[] = [
-  { id: 'options', icon: 'settings-gear', label: 'Options' },
-  { id: 'editor', icon: 'edit', label: 'Write in Editor' },
+  { id: 'options', icon: 'settings-gear', label: t('Options') },
+  { id: 'editor', icon: 'edit', label: t('Write in Editor') },
 ];
 
 /** Asks what is to be done and starts an agent of the user's on it. */
@@ -36,7 +37,7 @@ export async function spawn(by: SpawnContext, what: Spawn): Promise<void> {
       title: attachment === undefined ? what.title : `${what.title}: ${attachmentInShort(attachment)}`,
       prompt: questionOf(folder, options),
       placeholder:
-        attachment === undefined ? 'Find out why the login test is slow' : 'Explain this, and add tests for it',
+        attachment === undefined ? t('Find out why the login test is slow') : t('Explain this, and add tests for it'),
       buttons: BUTTONS,
     });
     if (answer === undefined) return;
@@ -58,14 +59,17 @@ async function start(by: SpawnContext, what: Spawn, task: string, options: Spawn
       void offerMap(by, wanted, started);
     });
   } catch (error) {
-    const pressed = await presentError(by.context.log, 'Cannot start the agent', error, TRY_AGAIN);
+    const pressed = await presentError(by.context.log, t('Cannot start the agent'), error, TRY_AGAIN);
     if (pressed === TRY_AGAIN) await spawn(by, what);
   }
 }
 
 function questionOf(folder: string, options: SpawnOptions): string {
-  const where = hasSeveralFolders() && options.folder === undefined ? ` in ${basename(folder)}` : '';
-  return `What should the agent do${where}? ${optionsInShort(options)}`.trimEnd();
+  const question =
+    hasSeveralFolders() && options.folder === undefined
+      ? t('What should the agent do in {0}?', basename(folder))
+      : t('What should the agent do?');
+  return `${question} ${optionsInShort(options)}`.trimEnd();
 }
 
 /** The editor of a prompt does not know the file that the prompt began with. */

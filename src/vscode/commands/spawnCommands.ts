@@ -1,4 +1,5 @@
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import { registerLinks } from '../links/registerLinks.ts';
 import type { AgentTerminals } from '../terminals/agentTerminals.ts';
@@ -23,11 +24,11 @@ export function registerSpawnCommands(door: CommandDoor, context: Context, termi
   const store = new DisposableStore();
   const drafts = new Drafts(context.extension.workspaceState);
   const by: SpawnContext = { context, drafts, terminals };
-  const failed = 'Cannot start the agent';
+  const failed = t('Cannot start the agent');
   const spawn = async (what: Spawn): Promise<void> => (await spawning()).spawn(by, what);
   store.add(
     door.register(CommandId.spawn, failed, async () =>
-      spawn({ purpose: TASK, title: 'Spawn Agent', folder: workFolder(context) }),
+      spawn({ purpose: TASK, title: t('Spawn Agent'), folder: workFolder(context) }),
     ),
   );
   store.add(door.register(CommandId.spawnOnSelection, failed, async () => spawn(spawnOfSelection(context))));
@@ -38,7 +39,7 @@ export function registerSpawnCommands(door: CommandDoor, context: Context, termi
   );
   store.add(door.register(CommandId.spawnPhase, failed, async (target) => (await phases()).spawnForPhase(by, target)));
   store.add(
-    door.register(CommandId.writePrompt, 'Cannot open an editor for the prompt', async () => {
+    door.register(CommandId.writePrompt, t('Cannot open an editor for the prompt'), async () => {
       const { openPromptEditor } = await promptEditor();
       await openPromptEditor(by, drafts.text(TASK), drafts.options(TASK));
       drafts.forget(TASK);
@@ -48,15 +49,15 @@ export function registerSpawnCommands(door: CommandDoor, context: Context, termi
     door.register(CommandId.startPrompt, failed, async (target) => (await promptEditor()).startPrompt(by, target)),
   );
   store.add(
-    door.register(CommandId.promptOptions, 'Cannot change the options', async (target) =>
+    door.register(CommandId.promptOptions, t('Cannot change the options'), async (target) =>
       (await promptEditor()).changePromptOptions(by, target),
     ),
   );
   store.add(
-    door.register(CommandId.fork, 'Cannot fork the agent', async (target) => (await forking()).fork(by, target)),
+    door.register(CommandId.fork, t('Cannot fork the agent'), async (target) => (await forking()).fork(by, target)),
   );
   store.add(
-    door.register(CommandId.rerun, 'Cannot rerun the agent', async (target) => (await forking()).rerun(by, target)),
+    door.register(CommandId.rerun, t('Cannot rerun the agent'), async (target) => (await forking()).rerun(by, target)),
   );
   store.add(new PromptLenses(drafts));
   store.add(registerLinks(door, by));

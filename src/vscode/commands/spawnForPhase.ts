@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { window, type TextDocument } from 'vscode';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Phase, Prd } from '../../core/prd/model.ts';
 import { parsePrd } from '../../core/prd/parser.ts';
 import { isPrd } from '../language/languageFeatures.ts';
@@ -21,7 +22,7 @@ export async function spawnForPhase(by: SpawnContext, target: unknown): Promise<
   const path = relative(folder, file).split(sep).join('/');
   if (by.drafts.text(purpose) === '') by.drafts.setText(purpose, phasePrompt(phase, path));
   by.drafts.setOptions(purpose, { ...by.drafts.options(purpose), forPhase: { prd: file, phase: phase.number } });
-  await spawn(by, { purpose, title: `Spawn Agent for ${phaseTitle(phase)}`, folder });
+  await spawn(by, { purpose, title: t('Spawn Agent for {0}', phaseTitle(phase)), folder });
 }
 
 async function prdOf(target: unknown): Promise<TextDocument> {
@@ -30,13 +31,15 @@ async function prdOf(target: unknown): Promise<TextDocument> {
   }
   const front = window.activeTextEditor?.document;
   if (front !== undefined && isPrd(front)) return front;
-  throw new Failure('usage', 'No PRD is in front.', { next: 'Open the PRD that the agent is to work on.' });
+  throw new Failure('usage', t('No PRD is in front.'), { next: t('Open the PRD that the agent is to work on.') });
 }
 
 /** The phase that the lens stands over, the one that the cursor is in, else one that the user picks. */
 async function phaseOf({ phases }: Prd, document: TextDocument, target: unknown): Promise<Phase | undefined> {
   if (phases.length === 0) {
-    throw new Failure('usage', 'This PRD has no phases.', { next: 'Write them as "### Phase 1: what it is about".' });
+    throw new Failure('usage', t('This PRD has no phases.'), {
+      next: t('Write them as "### Phase 1: what it is about".'),
+    });
   }
   if (typeof target === 'object' && target !== null && 'phase' in target) {
     const found = phases.find(({ number }) => number === target.phase);
@@ -47,5 +50,5 @@ async function phaseOf({ phases }: Prd, document: TextDocument, target: unknown)
   const here = phases.find(({ span }) => at >= span.start && at < span.end);
   if (here !== undefined) return here;
   const rows = phases.map((phase) => ({ label: phaseTitle(phase).replaceAll('$(', '$ ('), phase }));
-  return (await window.showQuickPick(rows, { placeHolder: 'Spawn an agent for which phase?' }))?.phase;
+  return (await window.showQuickPick(rows, { placeHolder: t('Spawn an agent for which phase?') }))?.phase;
 }

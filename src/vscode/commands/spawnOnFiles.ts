@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { Uri, window, workspace, type TextEditor } from 'vscode';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import type { Attachment } from './promptParts.ts';
 import type { Spawn } from './spawn.ts';
@@ -10,7 +11,7 @@ import { workFolder } from './workFolder.ts';
 export function spawnOfSelection(context: Context): Spawn {
   const folder = workFolder(context, editorWithSelection().document.uri);
   const attachment = selectionFor((uri) => pathIn(folder, uri));
-  return { purpose: 'spawn.selection', title: 'Spawn Agent on Selection', folder, attachment };
+  return { purpose: 'spawn.selection', title: t('Spawn Agent on Selection'), folder, attachment };
 }
 
 /** What is selected in the editor in front; `pathOf` names its file as the agent does. */
@@ -31,7 +32,7 @@ export function selectionFor(pathOf: (uri: Uri) => string): Attachment {
 function editorWithSelection(): TextEditor {
   const editor = window.activeTextEditor;
   if (editor !== undefined && !editor.selection.isEmpty) return editor;
-  throw new Failure('usage', 'Nothing is selected.', { next: 'Select what the agent is to work on.' });
+  throw new Failure('usage', t('Nothing is selected.'), { next: t('Select what the agent is to work on.') });
 }
 
 /** `clicked` and `selected` are what the Explorer calls a command with. */
@@ -41,7 +42,7 @@ export function spawnOfFiles(context: Context, clicked: unknown, selected: unkno
   const folder = workFolder(context, first);
   return {
     purpose: 'spawn.files',
-    title: uris.length === 1 ? 'Spawn Agent on File' : 'Spawn Agent on Files',
+    title: uris.length === 1 ? t('Spawn Agent on File') : t('Spawn Agent on Files'),
     folder,
     attachment: { kind: 'files', paths: uris.map((uri) => pathIn(folder, uri)) },
   };
@@ -52,7 +53,7 @@ export function filesOf(clicked: unknown, selected: unknown): readonly [Uri, ...
   const all: readonly unknown[] = Array.isArray(selected) ? selected : [clicked];
   const [first, ...others] = all.filter((one): one is Uri => one instanceof Uri);
   if (first !== undefined) return [first, ...others];
-  throw new Failure('usage', 'No files are selected.', { next: 'Select them in the Explorer.' });
+  throw new Failure('usage', t('No files are selected.'), { next: t('Select them in the Explorer.') });
 }
 
 /** As an agent in `folder` names the file; absolute where it lies elsewhere. */

@@ -1,4 +1,5 @@
 import type { AgentRole, Approvals, Sandbox } from '../../core/agents/agent.ts';
+import { t } from '../../core/base/l10n.ts';
 import { shortened } from '../../core/base/shorten.ts';
 
 /** What the user wants otherwise than by default. What is left out is the default. */
@@ -39,22 +40,22 @@ export interface Choice<Value extends string> {
 }
 
 export const SANDBOXES: readonly Choice<Sandbox>[] = [
-  { value: 'read-only', label: 'Read-only', detail: 'It may read everything and change nothing.' },
-  { value: 'workspace-write', label: 'Workspace-write', detail: 'It may change files in its folder.' },
+  { value: 'read-only', label: t('Read-only'), detail: t('It may read everything and change nothing.') },
+  { value: 'workspace-write', label: t('Workspace-write'), detail: t('It may change files in its folder.') },
   {
     value: 'danger-full-access',
-    label: 'Full access',
-    detail: 'No sandbox: its commands may do whatever you may do on this machine.',
+    label: t('Full access'),
+    detail: t('No sandbox: its commands may do whatever you may do on this machine.'),
   },
 ];
 
 export const APPROVALS: readonly Choice<Approvals>[] = [
-  { value: 'never', label: 'Never ask', detail: 'It works to its end inside its sandbox.' },
-  { value: 'on-request', label: 'Ask when needed', detail: 'It asks before it leaves its sandbox.' },
+  { value: 'never', label: t('Never ask'), detail: t('It works to its end inside its sandbox.') },
+  { value: 'on-request', label: t('Ask when needed'), detail: t('It asks before it leaves its sandbox.') },
   {
     value: 'untrusted',
-    label: 'Ask for most commands',
-    detail: 'It asks before every command that is not known to be safe.',
+    label: t('Ask for most commands'),
+    detail: t('It asks before every command that is not known to be safe.'),
   },
 ];
 
@@ -66,22 +67,22 @@ export function optionsInShort(options: SpawnOptions): string {
     model,
     effort,
     role === undefined ? undefined : `${role}${lens === undefined ? '' : ` (${shortened(lens, 30, '…')})`}`,
-    sandbox === 'danger-full-access' ? 'full access' : sandbox,
+    sandbox === 'danger-full-access' ? t('full access') : sandbox,
     approvals === undefined ? undefined : labelOf(APPROVALS, approvals).toLowerCase(),
-    map === false ? 'no map' : undefined,
-    files === undefined ? undefined : `with ${filesInShort(files)}`,
-    folder === undefined ? undefined : `in ${lastPart(folder)}`,
-    worktree === undefined ? undefined : worktree === true ? 'in a worktree' : `in worktree ${worktree}`,
-    allowCommit && 'may commit',
-    search === false ? 'no web search' : undefined,
-    name === undefined ? undefined : `named ${name}`,
+    map === false ? t('no map') : undefined,
+    files === undefined ? undefined : t('with {0}', filesInShort(files)),
+    folder === undefined ? undefined : t('in {0}', lastPart(folder)),
+    worktree === undefined ? undefined : worktree === true ? t('in a worktree') : t('in worktree {0}', worktree),
+    allowCommit && t('may commit'),
+    search === false ? t('no web search') : undefined,
+    name === undefined ? undefined : t('named {0}', name),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
 /** `docs/api.md and 2 more` */
 export function filesInShort([first = '', ...others]: readonly string[]): string {
-  return others.length === 0 ? first : `${first} and ${others.length} more`;
+  return others.length === 0 ? first : t('{0} and {1} more', first, others.length);
 }
 
 export function labelOf<Value extends string>(choices: readonly Choice<Value>[], value: Value): string {

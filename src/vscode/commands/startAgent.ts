@@ -6,6 +6,7 @@ import { USER } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { spawnAgent, type Spawner, type SpawnRequest } from '../../core/agents/spawnAgent.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Environment } from '../../core/codex/findCodex.ts';
 import { leftOutLines, readFirstPrompt, type FirstPrompt } from '../../core/patterns/firstPrompt.ts';
 import { usualSandbox } from '../../core/patterns/roles.ts';
@@ -55,7 +56,7 @@ export async function startAgent(
     async (started) => {
       const leftOut = leftOutLines(started.prompt.leftOut);
       if (leftOut.length > 0)
-        void window.showWarningMessage(asPlainText(`Files for ${started.record.name}: ${leftOut.join('; ')}.`));
+        void window.showWarningMessage(asPlainText(t('Files for {0}: {1}.', started.record.name, leftOut.join('; '))));
       const others = toRepeat(start.options);
       if (Object.keys(others).length > 0) drafts.setLastOptions(others);
       await arrived(started);

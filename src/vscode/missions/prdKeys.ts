@@ -7,7 +7,10 @@ import { isPrd } from '../language/languageFeatures.ts';
 import { prdGlob, PRDS_SETTING } from '../settings.ts';
 import { foldersAbove } from './prds.ts';
 
-/** For `resource in` of menus: the open texts that have a board. */
+/**
+ * For `resourcePath in` of menus: the open texts that have a board. Not their URIs: a window on another machine has others than its
+ * extensions. VS Code means the path as the system writes it for files of its own machine, else that of the URI.
+ */
 const PRDS_KEY = 'codexOrchestrator.openPrds';
 /** For `when` of the view "Missions": there is something to show in it. */
 const MISSIONS_KEY = 'codexOrchestrator.hasMissions';
@@ -18,7 +21,7 @@ const PAUSE = 300;
 /** Tells VS Code where our menus and views have a meaning, so that they are no noise elsewhere. */
 export class PrdKeys implements Disposable {
   readonly #store = new DisposableStore();
-  readonly #open = new Set<string>();
+  readonly #open = new Map<string, Uri>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #watchers = new DisposableStore();
   #hasMissions: boolean | undefined;
@@ -73,11 +76,13 @@ export class PrdKeys implements Disposable {
 
   #look(document: TextDocument): void {
     if (!isMarkdown(document)) return;
-    const key = document.uri.toString();
+    const { uri } = document;
+    const key = uri.toString();
     const had = this.#open.has(key);
-    if (isPrd(document) || readsAsPrd(document)) this.#open.add(key);
+    const is = isPrd(document) || readsAsPrd(document);
+    if (is) this.#open.set(key, uri);
     else this.#open.delete(key);
-    if (had !== this.#open.has(key)) this.#tell();
+    if (had !== is) this.#tell();
   }
 
   #closed({ uri }: TextDocument): void {
@@ -85,7 +90,8 @@ export class PrdKeys implements Disposable {
   }
 
   #tell(): void {
-    void commands.executeCommand('setContext', PRDS_KEY, [...this.#open]);
+    const paths = [...this.#open.values()].flatMap(({ path, fsPath }) => [path, fsPath]);
+    void commands.executeCommand('setContext', PRDS_KEY, [...new Set(paths)]);
   }
 
   async #lookForMissions(): Promise<void> {

@@ -2,6 +2,7 @@ import { QuickPickItemKind, ThemeIcon, Uri, commands, window, workspace, type Qu
 import type { Agent } from '../../core/agents/agent.ts';
 import { isBusy } from '../../core/agents/reduceAgent.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { SINCE_SPAWN, type ChangesScope } from '../../core/reviewing/changesScope.ts';
 import { bringBack, commitToGoBackTo, discardFile } from '../../core/reviewing/discard.ts';
 import { readDiscarded, type Discarded } from '../../core/reviewing/discarded.ts';
@@ -15,14 +16,14 @@ import { whenOf } from '../tree/times.ts';
 import { discardQuestion, discardedSentence } from './discardWords.ts';
 import type { Review } from './review.ts';
 
-const BRING_BACK = 'Bring Back';
+const BRING_BACK = t('Bring Back');
 
 /** Marks the file that is in front as one that the user keeps: Changes does not show it until it changes again. */
 export async function keepThis(review: Review, target: unknown): Promise<void> {
   const { shown, file } = sideInFront(review, target);
   const agent = agentOf(review.context, shown.agentId);
   await keepFile(review.context.home, agent.record, file.path);
-  sayBriefly(`You keep ${file.path}.`);
+  sayBriefly(t('You keep {0}.', file.path));
   await review.changes.open(agent, shown.scope);
 }
 
@@ -37,8 +38,8 @@ function sideInFront({ changes }: Review, target: unknown): ShownSide {
   const uri = target instanceof Uri ? target : window.activeTextEditor?.document.uri;
   const side = uri === undefined ? undefined : changes.sideAt(uri);
   if (side !== undefined) return side;
-  throw new Failure('usage', "No file of an agent's changes is in front.", {
-    next: 'Run Show Changes, and click into the file.',
+  throw new Failure('usage', t("No file of an agent's changes is in front."), {
+    next: t('Run Show Changes, and click into the file.'),
   });
 }
 
@@ -47,8 +48,8 @@ async function discard(review: Review, agent: Agent, file: ShownFile, scope: Cha
   const { context } = review;
   const open = workspace.textDocuments.find(({ uri }) => uri.toString() === file.uri.toString());
   if (open?.isDirty === true) {
-    throw new Failure('usage', `${file.path} has changes in its editor that are not saved.`, {
-      next: 'Save or revert it first.',
+    throw new Failure('usage', t('{0} has changes in its editor that are not saved.', file.path), {
+      next: t('Save or revert it first.'),
     });
   }
   const commit = await commitToGoBackTo(agent, scope);
@@ -71,33 +72,38 @@ async function offerBack(review: Review, agent: Agent, discarded: Discarded): Pr
   try {
     await takeBack(review, agent, discarded);
   } catch (error) {
-    void presentError(review.context.log, 'Cannot bring the file back', error);
+    void presentError(review.context.log, t('Cannot bring the file back'), error);
   }
 }
 
 async function takeBack({ context, changes }: Review, agent: Agent, discarded: Discarded): Promise<void> {
   await bringBack(context.home, agent.record, discarded);
-  sayBriefly(`${discarded.path} is as ${agent.name} left it.`);
+  sayBriefly(t('{0} is as {1} left it.', discarded.path, agent.name));
   if ((await changes.inFront())?.agentId === agent.id) await changes.open(agent);
 }
 
 /** Lists what was discarded of an agent's changes, and brings back what is chosen. */
 export async function chooseToBringBack(review: Review, target: unknown): Promise<void> {
-  const agent = await review.agentFor(target, 'Bring back a file of which agent?');
+  const agent = await review.agentFor(target, t('Bring back a file of which agent?'));
   if (agent === undefined) return;
   const all = await readDiscarded(review.context.home, agent.id);
-  if (all.length === 0) throw new Failure('usage', `Nothing of what ${agent.name} changed was discarded here.`);
+  if (all.length === 0) throw new Failure('usage', t('Nothing of what {0} changed was discarded here.', agent.name));
   const items = all.map((discarded) => ({
     label: asLabel(discarded.path),
-    description: `discarded ${whenOf(Date.parse(discarded.at), Date.now())}${discarded.wasGone ? ' · removes it' : ''}`,
+    description: whenDiscarded(discarded),
     iconPath: new ThemeIcon('history'),
     discarded,
   }));
   const picked = await window.showQuickPick(items, {
-    title: `Discarded of ${agent.name}`,
-    placeHolder: 'Bring back which file?',
+    title: t('Discarded of {0}', agent.name),
+    placeHolder: t('Bring back which file?'),
   });
   if (picked !== undefined) await takeBack(review, agent, picked.discarded);
+}
+
+function whenDiscarded({ at, wasGone }: Discarded): string {
+  const when = whenOf(Date.parse(at), Date.now());
+  return wasGone ? t('discarded {0} · removes it', when) : t('discarded {0}', when);
 }
 
 interface FileItem extends QuickPickItem {
@@ -105,14 +111,14 @@ interface FileItem extends QuickPickItem {
   readonly file?: ShownFile;
 }
 
-const KEEP = { iconPath: new ThemeIcon('check'), tooltip: 'Keep' };
-const DISCARD = { iconPath: new ThemeIcon('discard'), tooltip: 'Discard Its Changes…' };
-const AGAIN = { iconPath: new ThemeIcon('eye'), tooltip: 'Look at It Again' };
+const KEEP = { iconPath: new ThemeIcon('check'), tooltip: t('Keep') };
+const DISCARD = { iconPath: new ThemeIcon('discard'), tooltip: t('Discard Its Changes…') };
+const AGAIN = { iconPath: new ThemeIcon('eye'), tooltip: t('Look at It Again') };
 
 /** Lists the files that the agent has changed: each can be looked at alone, kept, or its changes discarded. */
 export async function decideOnFiles(review: Review, target: unknown): Promise<void> {
   const shown = await review.shownFor(target);
-  const agent = await review.agentFor(target, 'Keep or discard files of which agent?');
+  const agent = await review.agentFor(target, t('Keep or discard files of which agent?'));
   if (agent === undefined) return;
   const scope = shown?.scope.kind === 'uncommitted' ? shown.scope : SINCE_SPAWN;
   const isDecided = await new FileList(review, agent, scope).show();
@@ -135,8 +141,8 @@ class FileList {
   /** True when something was kept or discarded. */
   async show(): Promise<boolean> {
     const list = this.#list;
-    list.title = `Files That ${this.#agent.name} Changed`;
-    list.placeholder = 'Keep or discard with the icons. Enter shows the file.';
+    list.title = t('Files That {0} Changed', this.#agent.name);
+    list.placeholder = t('Keep or discard with the icons. Enter shows the file.');
     list.matchOnDescription = true;
     list.ignoreFocusOut = true;
     try {
@@ -172,7 +178,7 @@ class FileList {
       this.#isDecided = true;
       await this.#draw();
     } catch (error) {
-      void presentError(context.log, 'Cannot decide on the file', error);
+      void presentError(context.log, t('Cannot decide on the file'), error);
     } finally {
       this.#asking = false;
       this.#list.show();
@@ -188,7 +194,7 @@ class FileList {
     const shown = changes.shownFiles(this.#agent, this.#scope, files);
     const open = shown.filter(({ path }) => !kept.has(path)).map((file) => fileItem(file, [KEEP, DISCARD]));
     const done = shown.filter(({ path }) => kept.has(path)).map((file) => fileItem(file, [AGAIN, DISCARD]));
-    const line: FileItem = { label: 'Kept', kind: QuickPickItemKind.Separator };
+    const line: FileItem = { label: t('Kept'), kind: QuickPickItemKind.Separator };
     this.#list.items = [...open, ...(done.length === 0 ? [] : [line, ...done])];
   }
 
@@ -202,7 +208,7 @@ class FileList {
 
 function fileItem(file: ShownFile, buttons: FileItem['buttons']): FileItem {
   const { path, before, after, movedFrom } = file;
-  const what = before.kind === 'none' ? 'new' : after.kind === 'none' ? 'removed' : 'changed';
-  const description = movedFrom === undefined ? what : `moved from ${movedFrom}`;
+  const what = before.kind === 'none' ? t('new') : after.kind === 'none' ? t('removed') : t('changed');
+  const description = movedFrom === undefined ? what : t('moved from {0}', movedFrom);
   return { label: asLabel(path), description: asLabel(description), buttons: buttons ?? [], file };
 }

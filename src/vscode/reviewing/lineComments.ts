@@ -13,6 +13,7 @@ import {
 } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { Failure, messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { escaped } from '../../core/base/markdown.ts';
 import type { SideName } from '../../core/reviewing/hunkAt.ts';
 import { commentMessage } from '../../core/reviewing/lineComment.ts';
@@ -40,7 +41,7 @@ export class LineComments implements Disposable {
   readonly #changes: Changes;
   readonly #unsent: UnsentComments;
   readonly #store = new DisposableStore();
-  readonly #controller = this.#store.add(comments.createCommentController(CONTROLLER, 'Changes of Agents'));
+  readonly #controller = this.#store.add(comments.createCommentController(CONTROLLER, t('Changes of Agents')));
   /** What was written, by the thread that holds it, and the agent that it is for. */
   readonly #threads = new Map<CommentThread, string>();
 
@@ -48,7 +49,7 @@ export class LineComments implements Disposable {
     this.#context = context;
     this.#changes = changes;
     this.#unsent = new UnsentComments(context.extension.workspaceState);
-    this.#controller.options = { prompt: 'Comment for the agent', placeHolder: 'What is to be different here?' };
+    this.#controller.options = { prompt: t('Comment for the agent'), placeHolder: t('What is to be different here?') };
     this.#controller.commentingRangeProvider = {
       provideCommentingRanges: (document) => (this.#isShown(document) ? [allOf(document)] : undefined),
     };
@@ -62,8 +63,10 @@ export class LineComments implements Disposable {
 
   /** Sends what was typed below a line. `queue`: it waits for the end of the running turn. */
   async send(reply: unknown, queue: boolean): Promise<void> {
-    if (!isReply(reply)) throw new Failure('usage', 'There is no comment to send.', { next: 'Write it below a line.' });
-    if (reply.text.trim() === '') throw new Failure('usage', 'The comment is empty.', { next: 'Write it first.' });
+    if (!isReply(reply))
+      throw new Failure('usage', t('There is no comment to send.'), { next: t('Write it below a line.') });
+    if (reply.text.trim() === '')
+      throw new Failure('usage', t('The comment is empty.'), { next: t('Write it first.') });
     await this.#send(reply.thread, reply.text, queue);
   }
 
@@ -92,21 +95,22 @@ export class LineComments implements Disposable {
       thread.comments = [...others, wordsOf(words, queue, state, label)];
     };
     thread.collapsibleState = CommentThreadCollapsibleState.Expanded;
-    put('sending', 'Sending…');
+    put('sending', t('Sending…'));
     const at = this.#changes.sideAt(thread.uri);
     try {
       if (at === undefined) {
-        throw new Failure('usage', 'These changes are not shown any more.', { next: 'Run Show Changes again.' });
+        throw new Failure('usage', t('These changes are not shown any more.'), { next: t('Run Show Changes again.') });
       }
       const agent = agentOf(this.#context, at.shown.agentId);
       this.#threads.set(thread, agent.id);
       await deliver(this.#context, agent, messageFor(at, thread.range, words), queue);
       await this.#unsent.remove({ agentId: agent.id, words });
-      put('sent', `${queue ? 'Queued' : 'Sent'} ${clockTime(Date.now(), Date.now())}`);
-      settle(thread, asPlainText(`${queue ? 'Queued for' : 'Sent to'} ${agent.name}`));
+      const time = clockTime(Date.now(), Date.now());
+      put('sent', queue ? t('Queued {0}', time) : t('Sent {0}', time));
+      settle(thread, asPlainText(queue ? t('Queued for {0}', agent.name) : t('Sent to {0}', agent.name)));
     } catch (error) {
-      put('unsent', 'Not sent');
-      settle(thread, asPlainText(`Not sent: ${messageOf(error)}`));
+      put('unsent', t('Not sent'));
+      settle(thread, asPlainText(t('Not sent: {0}', messageOf(error))));
       if (at !== undefined) await this.#unsent.add(unsentOf(at, thread.range, words, queue));
       throw error;
     }
@@ -119,10 +123,10 @@ export class LineComments implements Disposable {
       const uri = files.find((file) => file.path === path)?.uris[side];
       if (uri === undefined) continue;
       const thread = this.#controller.createCommentThread(uri, new Range(first, 0, last, 0), [
-        wordsOf(words, queue, 'unsent', 'Not sent'),
+        wordsOf(words, queue, 'unsent', t('Not sent')),
       ]);
       thread.collapsibleState = CommentThreadCollapsibleState.Expanded;
-      settle(thread, 'Not sent');
+      settle(thread, t('Not sent'));
       this.#threads.set(thread, agentId);
     }
   }
@@ -138,7 +142,7 @@ export class LineComments implements Disposable {
   #threadOf(target: unknown): CommentThread {
     const thread = [...this.#threads.keys()].find((one) => one === target);
     if (thread !== undefined) return thread;
-    throw new Failure('usage', 'There is no such comment any more.');
+    throw new Failure('usage', t('There is no such comment any more.'));
   }
 
   #isShown({ uri }: TextDocument): boolean {
@@ -169,7 +173,7 @@ function unsentOf(at: ShownSide, range: Range | undefined, words: string, queue:
 /** Exactly the words: nothing in them is a link, an image or a heading. */
 function wordsOf(words: string, queue: boolean, state: Words['state'], label: string): Words {
   const body = new MarkdownString(escaped(words));
-  return { author: { name: 'You' }, body, mode: CommentMode.Preview, label, words, queue, state };
+  return { author: { name: t('You') }, body, mode: CommentMode.Preview, label, words, queue, state };
 }
 
 /** Says how the thread stands: resolved when all of it was sent. */

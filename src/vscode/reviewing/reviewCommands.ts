@@ -1,6 +1,7 @@
 import { workspace } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { chooseAgent } from '../commands/chooseAgent.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { CommandDoor } from '../commands/door.ts';
@@ -49,11 +50,11 @@ export function registerReviewCommands(
   );
 
   store.add(
-    door.register(CommandId.showChanges, 'Cannot show the changes', async (target) => {
+    door.register(CommandId.showChanges, t('Cannot show the changes'), async (target) => {
       const agent = await chooseAgent(
         context,
         target,
-        'Show the changes of which agent?',
+        t('Show the changes of which agent?'),
         () => true,
         tree.selectedAgentIds(),
       );
@@ -63,32 +64,32 @@ export function registerReviewCommands(
     }),
   );
   store.add(
-    door.register(CommandId.chooseChanges, 'Cannot show the changes', async (target) =>
+    door.register(CommandId.chooseChanges, t('Cannot show the changes'), async (target) =>
       (await choosing()).chooseChanges(await review(), target),
     ),
   );
-  const failedToDecide = 'Cannot decide on the files';
+  const failedToDecide = t('Cannot decide on the files');
   store.add(
     door.register(CommandId.decideOnFiles, failedToDecide, async (target) =>
       (await deciding()).decideOnFiles(await review(), target),
     ),
   );
   store.add(
-    door.register(CommandId.keepFile, 'Cannot keep the file', async (target) =>
+    door.register(CommandId.keepFile, t('Cannot keep the file'), async (target) =>
       (await deciding()).keepThis(await review(), target),
     ),
   );
   store.add(
-    door.register(CommandId.discardFile, 'Cannot discard the changes', async (target) =>
+    door.register(CommandId.discardFile, t('Cannot discard the changes'), async (target) =>
       (await deciding()).discardThis(await review(), target),
     ),
   );
   store.add(
-    door.register(CommandId.bringBack, 'Cannot bring the file back', async (target) =>
+    door.register(CommandId.bringBack, t('Cannot bring the file back'), async (target) =>
       (await deciding()).chooseToBringBack(await review(), target),
     ),
   );
-  const failedToSend = 'Cannot send the comment';
+  const failedToSend = t('Cannot send the comment');
   store.add(
     door.register(CommandId.sendComment, failedToSend, async (reply) => (await review()).comments.send(reply, false)),
   );
@@ -99,12 +100,12 @@ export function registerReviewCommands(
     door.register(CommandId.retryComment, failedToSend, async (thread) => (await review()).comments.retry(thread)),
   );
   store.add(
-    door.register(CommandId.deleteComment, 'Cannot delete the comment', async (thread) =>
+    door.register(CommandId.deleteComment, t('Cannot delete the comment'), async (thread) =>
       (await review()).comments.delete(thread),
     ),
   );
   store.add(
-    door.register(CommandId.startReviewers, 'Cannot start the reviewers', async (clicked, selected) =>
+    door.register(CommandId.startReviewers, t('Cannot start the reviewers'), async (clicked, selected) =>
       (await reviewers()).startReviewers(context, clicked, selected),
     ),
   );

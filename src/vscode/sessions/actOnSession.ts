@@ -4,6 +4,7 @@ import { USER } from '../../core/agents/general.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { terminalCommand } from '../../core/agents/terminalCommand.ts';
 import { Failure, messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { connectOrStart } from '../../core/codex/engine.ts';
 import type { Session } from '../../core/elsewhere/session.ts';
 import { currentEngine, currentEnv } from '../codex/currentEngine.ts';
@@ -16,7 +17,7 @@ const terminals = new Map<string, Terminal>();
 
 /** Makes an agent of the session, with the user as its general. Returns its id once the fleet has it; undefined when the user left. */
 export async function adoptSession(context: Context, sessions: Sessions, target: unknown): Promise<string | undefined> {
-  const session = await chooseSession(sessions, target, 'Adopt which session?', () => true);
+  const session = await chooseSession(sessions, target, t('Adopt which session?'), () => true);
   if (session === undefined) return undefined;
   const { home, log, fleet, recorder } = context;
   const { threadId } = session;
@@ -39,11 +40,11 @@ export async function adoptSession(context: Context, sessions: Sessions, target:
 
 /** Shows a session of our engine in Codex's own TUI, beside whoever else has it open. */
 export async function openSession(context: Context, sessions: Sessions, target: unknown): Promise<void> {
-  const session = await chooseSession(sessions, target, 'Open which session?', isLive);
+  const session = await chooseSession(sessions, target, t('Open which session?'), isLive);
   if (session === undefined) return;
   if (!isLive(session)) {
-    throw new Failure('usage', `“${session.name}” is not open in this Codex.`, {
-      next: 'Adopt it, and open the terminal of the agent.',
+    throw new Failure('usage', t('“{0}” is not open in this Codex.', session.name), {
+      next: t('Adopt it, and open the terminal of the agent.'),
     });
   }
   const { threadId, name, cwd } = session;
@@ -79,7 +80,7 @@ export async function chooseSession(
   const threadId = threadIdOf(target);
   if (threadId !== undefined) {
     const session = sessions.get(threadId);
-    if (session === undefined) throw new Failure('unknown-agent', 'That session is not listed any more.');
+    if (session === undefined) throw new Failure('unknown-agent', t('That session is not listed any more.'));
     return session;
   }
   await sessions.look();
@@ -93,7 +94,7 @@ export async function chooseSession(
       session,
     };
   });
-  if (items.length === 0) throw new Failure('unknown-agent', 'There is no session that this is for.');
+  if (items.length === 0) throw new Failure('unknown-agent', t('There is no session that this is for.'));
   return (await window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.session;
 }
 

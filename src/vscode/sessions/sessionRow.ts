@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
+import { t } from '../../core/base/l10n.ts';
 import { escaped, excerpt } from '../../core/base/markdown.ts';
 import type { Session, SessionState } from '../../core/elsewhere/session.ts';
 import type { SessionsElsewhere } from '../../core/elsewhere/elsewhere.ts';
 import { labelOf, oneLine, type Face } from '../tree/agentRow.ts';
-import { plural, type GroupRow } from '../tree/groupRow.ts';
+import type { GroupRow } from '../tree/groupRow.ts';
 import { clockTime, whenOf } from '../tree/times.ts';
 
 const PROMPT_LINES = 8;
@@ -16,17 +17,22 @@ export type Scope = 'thisWorkspace' | 'everywhere' | 'noFolder';
 export function elsewhereRowOf({ sessions, more }: SessionsElsewhere, scope: Scope): GroupRow {
   const count = `${sessions.length}${more ? '+' : ''}`;
   const open = sessions.filter(({ state }) => state.kind !== 'ended').length;
-  const description = [open === 0 ? '' : `${open} open`, scope === 'everywhere' ? 'all folders' : '']
+  const description = [open === 0 ? '' : t('{0} open', open), scope === 'everywhere' ? t('all folders') : '']
     .filter((part) => part !== '')
     .join(' · ');
-  const what = `${plural(sessions.length, 'session')} that somebody started outside`;
-  const where = scope === 'thisWorkspace' ? 'this workspace' : 'any folder';
+  const what =
+    sessions.length === 1
+      ? t('1 session that somebody started outside')
+      : t('{0} sessions that somebody started outside', sessions.length);
   return {
-    label: `Elsewhere · ${count}`,
+    label: t('Elsewhere · {0}', count),
     description,
     icon: 'globe',
-    tooltip: `${what}, with codex or codex exec, in ${where}. Adopt one, and it is an agent of yours.`,
-    spoken: [`Elsewhere, ${what}`, description].filter((part) => part !== '').join(', '),
+    tooltip:
+      scope === 'thisWorkspace'
+        ? t('{0}, with codex or codex exec, in this workspace. Adopt one, and it is an agent of yours.', what)
+        : t('{0}, with codex or codex exec, in any folder. Adopt one, and it is an agent of yours.', what),
+    spoken: [t('Elsewhere, {0}', what), description].filter((part) => part !== '').join(', '),
     contextValue: `elsewhere ${scope}`,
   };
 }
@@ -34,10 +40,10 @@ export function elsewhereRowOf({ sessions, more }: SessionsElsewhere, scope: Sco
 /** The row below the last session that is shown. */
 export function moreSessionsRow(): GroupRow {
   return {
-    label: 'Show Older Sessions',
+    label: t('Show Older Sessions'),
     description: '',
     icon: 'ellipsis',
-    spoken: 'Show older sessions',
+    spoken: t('Show older sessions'),
     contextValue: 'moreSessions',
   };
 }
@@ -74,22 +80,22 @@ function faceOf({ state, byExec, usedAt }: Session, now: number): Face {
     case 'live':
       return LIVE[state.doing];
     case 'readOnly': {
-      const details = [state.working ? 'working' : 'open', byExec ? 'codex exec' : ''];
-      return { icon: 'eye', color: state.working ? 'charts.blue' : QUIET, word: 'read-only', details };
+      const details = [state.working ? t('working') : t('open'), byExec ? 'codex exec' : ''];
+      return { icon: 'eye', color: state.working ? 'charts.blue' : QUIET, word: t('read-only'), details };
     }
     case 'ended': {
-      const word = state.certain ? 'ended' : 'not open here';
+      const word = state.certain ? t('ended') : t('not open here');
       return { icon: 'circle-slash', color: 'disabledForeground', word, details: [whenOf(usedAt, now)] };
     }
   }
 }
 
 const LIVE: Readonly<Record<Extract<SessionState, { kind: 'live' }>['doing'], Face>> = {
-  idle: face('circle-outline', QUIET, 'idle'),
-  working: face('loading~spin', 'charts.blue', 'working'),
-  approval: face('shield', 'list.warningForeground', 'needs approval'),
-  question: face('question', 'list.warningForeground', 'has a question'),
-  failed: face('error', 'list.errorForeground', 'failed'),
+  idle: face('circle-outline', QUIET, t('idle')),
+  working: face('loading~spin', 'charts.blue', t('working')),
+  approval: face('shield', 'list.warningForeground', t('needs approval')),
+  question: face('question', 'list.warningForeground', t('has a question')),
+  failed: face('error', 'list.errorForeground', t('failed')),
 };
 
 function face(icon: string, color: string, word: string): Face {
@@ -99,25 +105,25 @@ function face(icon: string, color: string, word: string): Face {
 /** Markdown, in which nothing that a model or a person wrote is more than text. */
 function tooltipOf({ name, prompt, cwd, model, usedAt, state }: Session, word: string, now: number): string {
   return [
-    `**${escaped(name)}** · started outside\n\n${excerpt(prompt, PROMPT_LINES)}`,
+    `${t('{0} · started outside', `**${escaped(name)}**`)}\n\n${excerpt(prompt, PROMPT_LINES)}`,
     [
-      `Folder: ${escaped(cwd)}`,
+      t('Folder: {0}', escaped(cwd)),
       ...(model === undefined ? [] : [escaped(model)]),
-      `Used last: ${clockTime(usedAt, now)}`,
+      t('Used last: {0}', clockTime(usedAt, now)),
     ].join('  \n'),
-    `State: ${word}, ${sourceOf(state)}`,
+    t('State: {0}, {1}', word, sourceOf(state)),
   ].join('\n\n---\n\n');
 }
 
 function sourceOf(state: SessionState): string {
   switch (state.kind) {
     case 'live':
-      return 'said by Codex. Its terminal stays where it is when you adopt it.';
+      return t('said by Codex. Its terminal stays where it is when you adopt it.');
     case 'readOnly':
-      return `process ${state.pid} has it open. It can be adopted when that has ended.`;
+      return t('process {0} has it open. It can be adopted when that has ended.', state.pid);
     case 'ended':
       return state.certain
-        ? 'no process has it open. It can be adopted.'
-        : 'and whether another process has it open is not known.';
+        ? t('no process has it open. It can be adopted.')
+        : t('and whether another process has it open is not known.');
   }
 }

@@ -70,3 +70,12 @@ test("Codex's mark says what is unread, until a TUI of ours may have cleared it"
   expect(isUnread({ ...mine, attached: true, seenTurn: 2 })).toBe(false);
   expect(isUnread({ ...mine, codexUnread: true, lastTurn: turnEnd({ turn: 2, status: 'interrupted' }) })).toBe(false);
 });
+
+test('what was said or failed before a conversation was adopted is no news', () => {
+  const lastTurn = turnEnd({ turn: 2, turnId: '01a1-2' });
+  const adopted = agent(IDLE, { lastTurn, record: record({ adoptedUpTo: '01a1-2' }) });
+  expect([isUnread(adopted), attentionOf(adopted)]).toEqual([false, undefined]);
+  expect(attentionOf({ ...adopted, lastTurn: { ...lastTurn, status: 'failed' } })).toBeUndefined();
+  const goneOn = { ...adopted, turn: 3, lastTurn: turnEnd({ turn: 3, turnId: '01a1-3' }) };
+  expect([isUnread(goneOn), attentionOf(goneOn)]).toEqual([true, 'turnComplete']);
+});

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isIn } from '../../../src/core/base/folders.ts';
 import type { StoredThread } from '../../../src/core/codex/storedThreads.ts';
 import { locksByInode, writersFromLsof } from '../../../src/core/codex/threadWriters.ts';
-import { isElsewhere, sessionsOf, type Surroundings } from '../../../src/core/elsewhere/session.ts';
+import { isElsewhere, sessionsOf, type Evidence } from '../../../src/core/elsewhere/session.ts';
 
 function thread(id: string, overrides: Partial<StoredThread> = {}): StoredThread {
   return {
@@ -20,7 +20,7 @@ function thread(id: string, overrides: Partial<StoredThread> = {}): StoredThread
   };
 }
 
-const NOBODY: Surroundings = { isAgent: () => false, writers: new Map(), working: new Set() };
+const NOBODY: Evidence = { isAgent: () => false, writers: new Map(), working: new Set() };
 
 test('what is an agent, part of a conversation, or started by us is no session', () => {
   const isAgent = (threadId: string): boolean => threadId === 'adopted';

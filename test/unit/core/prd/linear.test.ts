@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { parsePrd } from '../../../../src/core/prd/parser.ts';
+import { parsePrd, parsePrdInSteps } from '../../../../src/core/prd/parser.ts';
 import { validatePrd } from '../../../../src/core/prd/validate.ts';
+import { planOf } from '../../../support/boardText.ts';
 
 const SIZE = 500_000;
 
@@ -25,4 +26,15 @@ test.each([
     expect(prd.text).toHaveLength(head.length + text.length);
     expect(validatePrd(prd, () => true).length).toBeGreaterThan(0);
   }
+});
+
+test('a large PRD is read in many steps, and understood as in one', () => {
+  const text = planOf(SIZE);
+  const steps = parsePrdInSteps(text);
+  let count = 0;
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) count++;
+  expect(count).toBeGreaterThan(text.split('\n').length / 600);
+  expect(step.value).toEqual(parsePrd(text));
+  expect(step.value.progress).toEqual({ done: step.value.progress.all / 2, all: step.value.phases.length * 12 });
 });
