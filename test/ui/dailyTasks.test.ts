@@ -8,6 +8,7 @@ import type { Workbench } from '../rig/workbench.ts';
 import { recordedTurns } from '../support/agents.ts';
 import { CodexDashboard } from '../support/codexDashboard.ts';
 import { RULE, tableOf, type Effort } from '../support/dailyTasks.ts';
+import { until } from '../support/until.ts';
 import { repository, World, writeProjectFile } from '../support/world.ts';
 
 /**
@@ -335,6 +336,15 @@ describe.skipIf(noTmux !== undefined)('in the dashboard of Codex', () => {
       await this.#on.press(key);
     }
 
+    /** One key. Codex does not hear it in the first moments of a question, so it is pressed until it is heard. */
+    async pressUntil(key: string, heard: RegExp): Promise<void> {
+      this.#count++;
+      await until(`${key} is heard`, async () => {
+        await this.#on.press(key);
+        return heard.test(await this.#on.screen());
+      });
+    }
+
     /** Opens a task by its name. */
     async open(name: string): Promise<void> {
       await this.press('F3');
@@ -363,8 +373,7 @@ describe.skipIf(noTmux !== undefined)('in the dashboard of Codex', () => {
 
     await keys.press('Enter');
     await shown.shows(/Would you like to run/);
-    await keys.press('Enter');
-    await shown.shows(/You approved/);
+    await keys.pressUntil('Enter', /You approved/);
     keys.done('answer an approval');
 
     [shown, keys] = await on();

@@ -110,7 +110,7 @@ test('what is adopted is an agent of the user, with what was said so far', limit
   await showsRows([
     /^You, 2 agents$/,
     PLAIN,
-    /^Check licences of dependencies.*, turn complete, turn 1 · /,
+    /^Check licences of dependencies, turn complete, turn 1/,
     /^Elsewhere, 1 session that/,
   ]);
   // What was said before is no news.
