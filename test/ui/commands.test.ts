@@ -253,6 +253,12 @@ test('stop, end, kill and resume, for one and for several', limit, async () => {
   await kill.click('Send Message');
   await (await workbench.inputBox('Reply to Server')).cancel();
 
+  for (const name of ['Server, working', 'Watcher, working']) await row(name).click({ modifiers: ['Control'] });
+  await page.keyboard.press('Control+Alt+H');
+  await page.locator('.quick-input-title:visible', { hasText: 'Stop Selected Agents' }).waitFor();
+  await page.keyboard.press('Escape');
+  expect(await row(/^(Server|Watcher), working/).count()).toBe(2);
+
   await workbench.runCommand('Codex Orchestrator: Stop Everything…');
   await page.locator('.quick-input-list').getByText('Watcher').waitFor();
   await workbench.screenshot('commands-10-stop-everything');

@@ -117,9 +117,9 @@ export async function resumeAgents({ home }: Context, agents: readonly Agent[]):
 }
 
 /** A list of those that work, all checked; undefined when the user left. */
-export async function pickThoseToStop(agents: readonly Agent[]): Promise<readonly Agent[] | undefined> {
+export async function pickThoseToStop(agents: readonly Agent[], title: string): Promise<readonly Agent[] | undefined> {
   const list = window.createQuickPick<AgentItem>();
-  list.title = t('Stop Everything');
+  list.title = title;
   list.placeholder = t('Enter stops those that are checked');
   list.canSelectMany = true;
   list.matchOnDescription = true;

@@ -34,8 +34,15 @@ export function registerEndCommands(door: CommandDoor, context: Context, tree: A
   const sendInstead = async ({ id }: Agent): Promise<void> => {
     await commands.executeCommand(CommandId.send, id);
   };
-  register(CommandId.stop, t('Cannot stop the agent'), t('Stop which agent?'), isBusy, async (agents) =>
-    (await ending()).stopAgents(context, agents),
+  store.add(
+    door.register(CommandId.stop, t('Cannot stop the agent'), async (...args) => {
+      const agents = await chooseAgents(context, tree, args, t('Stop which agent?'), isBusy);
+      const { pickThoseToStop, stopAgents } = await ending();
+      // A key says of no row that it is meant: rows may have been selected long ago.
+      const isByKey = args[0] === undefined;
+      const picked = isByKey && agents.length > 1 ? await pickThoseToStop(agents, t('Stop Selected Agents')) : agents;
+      if (picked !== undefined && picked.length > 0) await stopAgents(context, picked);
+    }),
   );
   register(CommandId.end, t('Cannot end the agent'), t('End which agent?'), isLiving, async (agents) =>
     (await ending()).endAgents(context, agents),
@@ -55,7 +62,7 @@ export function registerEndCommands(door: CommandDoor, context: Context, tree: A
       const working = agentsUnder(context, tree, row).filter(isBusy);
       if (working.length === 0) throw new Failure('not-running', t('No agent is working.'));
       const { pickThoseToStop, stopAgents } = await ending();
-      const picked = await pickThoseToStop(working);
+      const picked = await pickThoseToStop(working, t('Stop Everything'));
       if (picked !== undefined && picked.length > 0) await stopAgents(context, picked);
     }),
   );
