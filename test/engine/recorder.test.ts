@@ -80,6 +80,19 @@ async function expectWhole(id: string, answers: readonly string[]): Promise<void
   expect(await signalOf(world, id)).toMatchObject({ turn: answers.length, lastAgentMessage: answers.at(-1) });
 }
 
+test('of a turn that is over before anybody has subscribed the tokens are recorded too', async () => {
+  const quick = await World.create({ env: { CODEX_AGENT_LINGER_MS: '100' } });
+  try {
+    for (let round = 0; round < 3; round++) {
+      await until('no recorder is there yet', async () => (await quick.recorderPid()) === undefined);
+      const [end] = await recordedTurns(quick, await quick.start('[[text:quick]]'), 1);
+      expect(end?.tokens?.input).toBeGreaterThan(0);
+    }
+  } finally {
+    await quick.close();
+  }
+});
+
 describe('The recorder is killed in the middle of a turn, and the turn ends while nobody records', () => {
   test.each([
     ['jobs', async (): Promise<unknown> => world.cli(['jobs'])],

@@ -213,15 +213,20 @@ export async function loaded<T>(client: Client, record: AgentRecord, work: () =>
 }
 
 /**
- * Loads the thread and subscribes to it. Codex keeps its sandbox only where the folder is trusted. Codex applies the settings of a resume by loading the thread anew, which it does
- * whenever nobody is subscribed and no turn shows, and a turn that it has just accepted is then lost. So they are sent
- * only for a thread that is not loaded.
+ * Loads the thread and subscribes to it. Codex keeps its sandbox only where the folder is trusted, and applies the settings
+ * of a resume by loading the thread anew, which it does whenever nobody is subscribed and no turn shows, and a turn that it
+ * has just accepted is then lost. So they are sent only for a thread that is not loaded. Without `excludeTurns` Codex also
+ * tells the newest token usage, after reading the whole history.
  */
-export async function resumeThread(client: Client, record: AgentRecord): Promise<Result<'thread/resume'>> {
+export async function resumeThread(
+  client: Client,
+  record: AgentRecord,
+  excludeTurns = true,
+): Promise<Result<'thread/resume'>> {
   const { threadId, threadConfig, sandbox } = record;
   const { thread } = await client.call('thread/read', { threadId });
   const settings = thread.status.type === 'notLoaded' ? { sandbox, config: { ...threadConfig } as never } : {};
-  return client.call('thread/resume', { threadId, excludeTurns: true, ...settings });
+  return client.call('thread/resume', { threadId, excludeTurns, ...settings });
 }
 
 function explained(error: unknown, client: Client, record: AgentRecord): Error {

@@ -232,9 +232,9 @@ export class Squad implements Disposable {
     const active = status.type === 'active' || begun !== undefined;
     // Codex goes on with the queue of a thread when that is loaded, and only then.
     const stuck = owed === 'queued' && status.type === 'notLoaded';
-    // A turn that has just ended: its token usage is told once more to whoever subscribes now.
-    const ended = owed !== undefined && status.type !== 'notLoaded';
-    if (active || stuck || ended || this.#shown.has(agentId)) await this.#subscribe(agentId, client);
+    // A turn that has just ended: its token usage is told once more to whoever subscribes now, and wants the history.
+    const ended = owed !== undefined && !active && status.type !== 'notLoaded';
+    if (active || stuck || ended || this.#shown.has(agentId)) await this.#subscribe(agentId, client, ended);
     const recordedUpTo = Date.parse(fleet.get(agentId)?.lastTurn?.endedAt ?? '');
     if (active || owed !== undefined || !(updatedAt * 1000 <= recordedUpTo)) await this.#settle(agentId, client);
     else if (!this.#options.passive) await this.#ends.log(agent.record);
@@ -251,13 +251,15 @@ export class Squad implements Disposable {
     return turn?.status === 'inProgress' ? turn.id : undefined;
   }
 
-  /** Idempotent. Replays the newest token usage and open requests, which nothing else does. */
-  async #subscribe(agentId: string, client: Client): Promise<void> {
+  /** Idempotent. Replays open requests, and of an idle thread with its history the newest token usage, which nothing else does. */
+  async #subscribe(agentId: string, client: Client, withHistory = false): Promise<void> {
     const agent = this.#options.fleet.get(agentId);
     if (agent === undefined || this.#options.passive || this.#subscribed.has(agentId)) return;
     const { threadId } = agent.record;
-    const { thread } = await resumeThread(client, agent.record);
+    const { thread } = await resumeThread(client, agent.record, !withHistory);
     this.#subscribed.add(agentId);
+    const endedMeanwhile = turnIdOf(agent.state) !== undefined && thread.status.type !== 'active';
+    if (endedMeanwhile && !withHistory) await resumeThread(client, agent.record, false);
     if (thread.status.type === 'active') this.#options.fleet.apply(agentId, statusEvent(thread.status));
     this.#steps.beside(agentId, this.#findSubAgents(agentId, threadId, client));
     this.#steps.beside(agentId, this.#readQueue(agent, client));
