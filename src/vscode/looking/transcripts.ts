@@ -16,6 +16,7 @@ import {
 import type { Agent } from '../../core/agents/agent.ts';
 import { placeOf, type FoundLine } from '../../core/agents/findText.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Session } from '../../core/elsewhere/session.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
@@ -146,7 +147,7 @@ function lensesOf(document: TextDocument): CodeLens[] {
   if (name === undefined || text !== LEFT_OUT) return [];
   return [
     new CodeLens(range, {
-      title: 'Show Everything',
+      title: t('Show Everything'),
       command: CommandId.showWholeTranscript,
       arguments: [name.agentId],
     }),
