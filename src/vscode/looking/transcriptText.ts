@@ -6,6 +6,7 @@ import { plainText } from '../../core/agents/transcript.ts';
 import { t } from '../../core/base/l10n.ts';
 import { clockTime, elapsed } from '../tree/times.ts';
 import { LEFT_OUT } from './transcriptUri.ts';
+import { turnName } from './turnHeading.ts';
 
 const NOTHING_SAID = italic(t('Nothing was said yet.'));
 
@@ -75,9 +76,8 @@ function nowText({ state, engineUp, streaming }: Agent, passages: readonly Passa
 
 function headingText(heading: TurnHeading | undefined, running: number | undefined, now: number): string {
   const turn = heading?.turn === undefined ? running : heading.turn;
-  const name = turn === null ? 'Not asked for' : turn === undefined ? 'Turn' : `Turn ${turn}`;
   const at = heading?.startedAt === undefined ? [] : [clockTime(heading.startedAt, now)];
-  return `## ${[name, ...at, ...endOf(heading)].join(' · ')}`;
+  return `## ${[turnName(turn), ...at, ...endOf(heading)].join(' · ')}`;
 }
 
 function endOf(heading: TurnHeading | undefined): readonly string[] {

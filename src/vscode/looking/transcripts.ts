@@ -23,6 +23,7 @@ import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
 import { TranscriptFiles } from './transcriptFiles.ts';
 import { LEFT_OUT, TRANSCRIPT_SCHEME, sessionPath, transcriptOfPath, transcriptPath } from './transcriptUri.ts';
+import { isTurnHeading } from './turnHeading.ts';
 
 const LANGUAGE = 'codex-transcript';
 const SELECTOR = { scheme: TRANSCRIPT_SCHEME };
@@ -132,7 +133,7 @@ function openTranscript(agentId: string, whole: boolean): Uri | undefined {
 function turnsOf(document: TextDocument): DocumentSymbol[] {
   const starts: number[] = [];
   for (let line = 0; line < document.lineCount; line++) {
-    if (/^## (Turn|Not asked for)( \d+)? · /.test(document.lineAt(line).text)) starts.push(line);
+    if (isTurnHeading(document.lineAt(line).text)) starts.push(line);
   }
   return starts.map((start, index) => {
     const { range, text } = document.lineAt(start);
