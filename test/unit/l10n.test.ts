@@ -36,3 +36,8 @@ test('messages are collected as they are written, and one that is no literal is 
 test('the bundle for translators says what the sources say', async () => {
   expect(await readFile(bundleFile, 'utf8'), 'node .ci/l10n.mjs writes it').toBe(bundleText());
 });
+
+test('no translation can lose a flag by which inEditorWords knows what is meant', () => {
+  const messages = Object.keys(JSON.parse(bundleText()) as Record<string, string>);
+  expect(messages.filter((message) => /--dir|--allow-commit|--worktree|(?<!-)-f\b/.test(message))).toEqual([]);
+});

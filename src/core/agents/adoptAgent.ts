@@ -1,5 +1,6 @@
 import { Failure, messageOf } from '../base/errors.ts';
 import { hexDigits } from '../base/ids.ts';
+import { t } from '../base/l10n.ts';
 import type { Client } from '../codex/client.ts';
 import { EngineError } from '../codex/connection.ts';
 import { hostOf, isFar, type EngineAddress } from '../codex/engineAddress.ts';
@@ -32,7 +33,7 @@ export async function adoptThread(home: Home, client: Client, adoption: Adoption
   await home.prepare();
   const known = (await readRecords(home)).records.find((record) => record.threadId === threadId);
   if (known !== undefined) {
-    throw new Failure('usage', `The conversation ${threadId} is job ${known.id} already.`);
+    throw new Failure('usage', t('The conversation {0} is job {1} already.', threadId, known.id));
   }
   const resumed = await resume(client, adoption);
   const far = isFar(engine);
@@ -82,8 +83,8 @@ async function resume(client: Client, { threadId, engine }: Adoption): Promise<R
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     if (/active writer/.test(error.message)) throw await openElsewhere(client, threadId, engine, error);
-    throw new Failure('unknown-agent', `Could not adopt ${threadId}: ${messageOf(error)}.`, {
-      next: 'See the conversations of this Codex with: codex resume --all',
+    throw new Failure('unknown-agent', t('Could not adopt {0}: {1}.', threadId, messageOf(error)), {
+      next: t('See the conversations of this Codex with: codex resume --all'),
       cause: error,
     });
   }
@@ -92,9 +93,10 @@ async function resume(client: Client, { threadId, engine }: Adoption): Promise<R
 async function openElsewhere(client: Client, threadId: string, engine: EngineAddress, cause: Error): Promise<Failure> {
   const writers = isFar(engine) ? undefined : await threadWriters(client.codexHome, [threadId]);
   const pid = writers?.get(threadId);
-  const process = pid === undefined ? 'Another Codex process' : `Another Codex process (${pid})`;
-  return new Failure('unknown-agent', `${process} has it open.`, {
-    next: 'End that one, then adopt it again.',
+  const what =
+    pid === undefined ? t('Another Codex process has it open.') : t('Another Codex process ({0}) has it open.', pid);
+  return new Failure('unknown-agent', what, {
+    next: t('End that one, then adopt it again.'),
     cause,
   });
 }

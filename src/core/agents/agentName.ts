@@ -1,4 +1,5 @@
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { firstCharacters } from '../base/shorten.ts';
 
 const FILLER =
@@ -23,6 +24,8 @@ const GIVEN = 200;
 export function givenName(name: string): string {
   if (name.trim() !== '' && name.length <= GIVEN) return name;
   const what =
-    name.trim() === '' ? 'A name is not empty.' : `The name has ${name.length} characters, ${GIVEN} at most are good.`;
-  throw new Failure('usage', what, { next: 'Give it a few words.' });
+    name.trim() === ''
+      ? t('A name is not empty.')
+      : t('The name has {0} characters, {1} at most are good.', name.length, GIVEN);
+  throw new Failure('usage', what, { next: t('Give it a few words.') });
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import type { Log } from '../base/log.ts';
 import type { Client } from '../codex/client.ts';
 import type { ThreadRequest } from '../codex/threadRequests.ts';
@@ -97,7 +98,7 @@ export class AgentRequests {
 function activityOf(request: Request): { activity?: string } {
   switch (request.kind) {
     case 'command':
-      return { activity: `running ${request.command}` };
+      return { activity: t('running {0}', request.command) };
     case 'files':
       return request.changes.length === 0 ? {} : { activity: editingOf(request.changes) };
     default:

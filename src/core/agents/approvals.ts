@@ -1,4 +1,5 @@
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { within } from '../base/wait.ts';
 import type { CommandRequest, FilesRequest, Permissions, Request } from './agent.ts';
 import type { Fleet } from './fleet.ts';
@@ -25,8 +26,8 @@ export async function decide(
   const open = await openRequests(fleet, agentId);
   const request = choose(open, agentId, itemId);
   if (request.kind === 'question' || request.kind === 'other') {
-    throw new Failure('ambiguous', `Job ${agentId} asks something that yes or no does not answer.`, {
-      next: `Answer it with: codex-agent ${request.kind === 'question' ? 'answer' : 'attach'} ${agentId}`,
+    throw new Failure('ambiguous', t('Job {0} asks something that yes or no does not answer.', agentId), {
+      next: t('Answer it with: {0}', `codex-agent ${request.kind === 'question' ? 'answer' : 'attach'} ${agentId}`),
     });
   }
   await answer(fleet, agentId, request, { decision });
@@ -44,7 +45,7 @@ export async function answerQuestions(
   answers: Readonly<Record<string, readonly string[]>>,
 ): Promise<Request> {
   const request = choose(await openRequests(fleet, agentId), agentId, itemId);
-  if (request.kind !== 'question') throw new Failure('ambiguous', `Job ${agentId} asks for yes or no there.`);
+  if (request.kind !== 'question') throw new Failure('ambiguous', t('Job {0} asks for yes or no there.', agentId));
   const entries = request.questions.map(({ id }) => [id, { answers: answers[id] ?? [] }] as const);
   await answer(fleet, agentId, request, { answers: Object.fromEntries(entries) });
   return request;
@@ -56,7 +57,7 @@ async function answer(fleet: Fleet, agentId: string, { itemId }: Request, result
   await within(
     RESOLVE_LIMIT,
     resolved,
-    () => new Failure('not-sent', `Codex did not take the answer for job ${agentId}.`),
+    () => new Failure('not-sent', t('Codex did not take the answer for job {0}.', agentId)),
   );
 }
 
@@ -90,23 +91,23 @@ function choose(open: readonly Request[], agentId: string, itemId: string | unde
   if (itemId !== undefined) {
     const found = open.find((one) => one.itemId === itemId);
     if (found !== undefined) return found;
-    throw open.length === 0 ? gone(agentId) : ambiguous(agentId, `has no open request ${itemId}`, open);
+    throw open.length === 0 ? gone(agentId) : ambiguous(t('Job {0} has no open request {1}:', agentId, itemId), open);
   }
   const [only, second] = open;
   if (only === undefined) throw gone(agentId);
-  if (second !== undefined) throw ambiguous(agentId, `has ${open.length} open requests`, open);
+  if (second !== undefined) throw ambiguous(t('Job {0} has {1} open requests:', agentId, open.length), open);
   return only;
 }
 
 function gone(agentId: string): Failure {
-  return new Failure('not-running', `Job ${agentId} has no open request.`, {
-    next: 'It may have been answered already.',
+  return new Failure('not-running', t('Job {0} has no open request.', agentId), {
+    next: t('It may have been answered already.'),
   });
 }
 
-function ambiguous(agentId: string, what: string, open: readonly Request[]): Failure {
+function ambiguous(what: string, open: readonly Request[]): Failure {
   const list = open.map((one) => `  ${one.itemId}  ${describeRequest(one)}`).join('\n');
-  return new Failure('ambiguous', `Job ${agentId} ${what}:\n${list}\n`, { next: 'Name one of them.' });
+  return new Failure('ambiguous', `${what}\n${list}\n`, { next: t('Name one of them.') });
 }
 
 /** One line that says what is asked. */

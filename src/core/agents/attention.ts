@@ -1,3 +1,4 @@
+import { t } from '../base/l10n.ts';
 import type { Agent, AgentRecord, TurnEnd } from './agent.ts';
 
 /** Why an agent needs a person. */
@@ -62,11 +63,11 @@ export function endReasonOf(agent: Agent): string | undefined {
     case 'quit':
       return undefined;
     case 'killed':
-      return 'Killed by user';
+      return t('Killed by user');
     case 'lost':
-      return 'Codex no longer has its conversation';
+      return t('Codex no longer has its conversation');
     case 'neverStarted':
-      return 'It never started a turn';
+      return t('It never started a turn');
   }
 }
 

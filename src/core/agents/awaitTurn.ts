@@ -1,4 +1,5 @@
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { within } from '../base/wait.ts';
 import type { Client } from '../codex/client.ts';
 import type { Agent, Request, TurnFailureKind, TurnStatus } from './agent.ts';
@@ -152,9 +153,13 @@ class Waiter {
     const facts = await readFacts(this.#home, this.#target.agentId);
     const sent = facts.find((fact) => fact.kind === 'sent' && fact.messageId === messageId);
     if (sent?.kind !== 'sent') {
-      throw new Failure('usage', `No message ${messageId.slice(0, 60)} was sent to job ${this.#target.agentId}.`, {
-        next: 'Use the ticket that "send" printed.',
-      });
+      throw new Failure(
+        'usage',
+        t('No message {0} was sent to job {1}.', messageId.slice(0, 60), this.#target.agentId),
+        {
+          next: t('Use the ticket that "send" printed.'),
+        },
+      );
     }
     return sent.turnId === undefined ? { kind: 'message', messageId } : { kind: 'turn', turnId: sent.turnId };
   }

@@ -1,4 +1,5 @@
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { UnsupportedMethod, type Client } from '../codex/client.ts';
 import type { AgentRecord, AgentSettings } from './agent.ts';
 import { effortFor, knownEfforts, listModels, modelToAskFor } from './chooseModel.ts';
@@ -22,8 +23,8 @@ export async function changeSettings(
   if (wanted.model !== undefined) modelToAskFor(models, wanted.model, before.model);
   const efforts = knownEfforts(models);
   if (wanted.effort !== undefined && !efforts.includes(wanted.effort)) {
-    throw new Failure('usage', `Invalid reasoning level: ${wanted.effort.slice(0, 40)}`, {
-      next: `Valid options: ${efforts.join(', ')}`,
+    throw new Failure('usage', t('Invalid reasoning level: {0}', wanted.effort.slice(0, 40)), {
+      next: t('Valid options: {0}', efforts.join(', ')),
     });
   }
   const whole = { ...before, ...wanted };

@@ -1,4 +1,5 @@
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import type { Client } from '../codex/client.ts';
 import type { Model } from '../codex/protocol/v2/Model.ts';
 
@@ -36,8 +37,8 @@ export function modelToAskFor(
     return models.some(({ model, hidden }) => model === PREFERRED && !hidden) ? PREFERRED : undefined;
   if (named === configured || models.some(({ model }) => model === named)) return named;
   const offered = models.filter(({ hidden }) => !hidden).map(({ model }) => model);
-  throw new Failure('unknown-model', `Codex has no model ${JSON.stringify(named.slice(0, 80))}.`, {
-    next: `It offers: ${offered.join(', ')}.`,
+  throw new Failure('unknown-model', t('Codex has no model {0}.', JSON.stringify(named.slice(0, 80))), {
+    next: t('It offers: {0}.', offered.join(', ')),
   });
 }
 
@@ -47,8 +48,8 @@ export function fastModel(models: readonly Model[]): string {
   const spark = models.find(({ model }) => model === FAST);
   const found = spark ?? offered.find(({ description }) => /\bfast\b/i.test(description));
   if (found !== undefined) return found.model;
-  throw new Failure('unknown-model', `Codex has no ${FAST}, and calls none of its models fast.`, {
-    next: `Name one with --model: ${offered.map(({ model }) => model).join(', ')}.`,
+  throw new Failure('unknown-model', t('Codex has no {0}, and calls none of its models fast.', FAST), {
+    next: t('Name one with --model: {0}.', offered.map(({ model }) => model).join(', ')),
   });
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '../base/errors.ts';
 import { withLock } from '../base/fileLock.ts';
+import { t } from '../base/l10n.ts';
 import { delay } from '../base/wait.ts';
 import { UnsupportedMethod, type Client } from '../codex/client.ts';
 import { connectOrStart, connectRunning } from '../codex/engine.ts';
@@ -55,8 +56,9 @@ export async function killAgent(home: Home, name: string, record: AgentRecord, e
     const left = await endProcesses(machineOf(record, client), threads);
     if (left.length > 0) {
       const list = describeProcesses(left);
-      throw new Failure('not-killed', `Could not kill job ${record.id}: these processes of it live on:\n${list}\n`, {
-        next: 'End them with: kill -9 <pid>',
+      const what = t('Could not kill job {0}: these processes of it live on:', record.id);
+      throw new Failure('not-killed', `${what}\n${list}\n`, {
+        next: t('End them with: kill -9 <pid>'),
       });
     }
     return noteEnd(home, record, 'killed');
@@ -179,7 +181,7 @@ async function interruptTurn(client: Client, threadId: string, accepted: string)
     }
     if ((await runningTurn(client, threadId, accepted)) !== running) return running;
     if (Date.now() > deadline) {
-      throw new Failure('not-killed', 'Codex did not stop the turn.', { next: 'Try again, or restart Codex.' });
+      throw new Failure('not-killed', t('Codex did not stop the turn.'), { next: t('Try again, or restart Codex.') });
     }
   }
 }
@@ -240,9 +242,9 @@ function machineOf(record: AgentRecord, client: Client | undefined): Machine {
     work.catch((error: unknown) => {
       throw new Failure(
         'not-killed',
-        `Whether commands of job ${record.id} still run on ${record.host} is not known.`,
+        t('Whether commands of job {0} still run on {1} is not known.', record.id, record.host),
         {
-          next: `Its turn is stopped. Look there for CODEX_THREAD_ID=${record.threadId}, or try again.`,
+          next: t('Its turn is stopped. Look there for CODEX_THREAD_ID={0}, or try again.', record.threadId),
           cause: error,
         },
       );

@@ -1,4 +1,5 @@
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { connectOrStart } from '../codex/engine.ts';
 import type { AgentRecord } from './agent.ts';
 import type { General } from './general.ts';
@@ -27,8 +28,8 @@ export async function forkAgent(spawner: Spawner, parent: AgentRecord, request: 
     const running = newest?.status === 'inProgress' ? newest : undefined;
     const upTo = running === undefined ? newest : before;
     if (upTo === undefined) {
-      throw new Failure('usage', `Job ${parent.id} has not finished a turn yet, so there is nothing to fork.`, {
-        next: 'Wait for its first turn, or start another agent.',
+      throw new Failure('usage', t('Job {0} has not finished a turn yet, so there is nothing to fork.', parent.id), {
+        next: t('Wait for its first turn, or start another agent.'),
       });
     }
     const { model, effort, approvals } = settingsFrom(parent, await readFacts(spawner.home, parent.id));

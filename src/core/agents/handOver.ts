@@ -1,4 +1,5 @@
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import type { AgentRecord } from './agent.ts';
 import { givenName } from './agentName.ts';
 import { isSameGeneral, USER, type General } from './general.ts';
@@ -9,7 +10,8 @@ import { appendFact, generalOf, readFacts, readRecords } from './records.ts';
 export async function handOver(home: Home, record: AgentRecord, to: General): Promise<void> {
   const from = generalOf(record, await readFacts(home, record.id));
   if (isSameGeneral(from, to)) {
-    throw new Failure('usage', `It is ${whose(to)} already.`, { next: 'Name another general.' });
+    const what = to.kind === 'user' ? t('It is yours already.') : t('It is an agent of {0} already.', to.label);
+    throw new Failure('usage', what, { next: t('Name another general.') });
   }
   await appendFact(home, record.id, { kind: 'handedOver', at: new Date().toISOString(), to });
 }
@@ -34,13 +36,9 @@ export function generalCalled(text: string, known: readonly General[]): General 
   const [found, ...others] = known.filter(({ id, label }) => id === name || label === name);
   if (others.length > 0) {
     const ids = known.filter(({ label }) => label === name).map(({ id }) => id);
-    throw new Failure('ambiguous', `${ids.length} generals are called ${name}.`, {
-      next: `Name one by its id: ${ids.join(', ')}.`,
+    throw new Failure('ambiguous', t('{0} generals are called {1}.', ids.length, name), {
+      next: t('Name one by its id: {0}.', ids.join(', ')),
     });
   }
   return found ?? { kind: 'named', id: name, label: name };
-}
-
-function whose({ kind, label }: General): string {
-  return kind === 'user' ? 'yours' : `an agent of ${label}`;
 }

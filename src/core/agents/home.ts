@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Failure, messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { makePrivateFolder } from '../base/privateFiles.ts';
 import type { Environment } from '../codex/findCodex.ts';
 
@@ -37,8 +38,8 @@ export class Home {
     try {
       await makePrivateFolder(this.jobs);
     } catch (error) {
-      throw new Failure('home', `Cannot keep agents in ${this.folder}: ${messageOf(error)}.`, {
-        next: 'Set CODEX_AGENT_HOME to a folder that you can write.',
+      throw new Failure('home', t('Cannot keep agents in {0}: {1}.', this.folder, messageOf(error)), {
+        next: t('Set CODEX_AGENT_HOME to a folder that you can write.'),
         cause: error,
       });
     }
@@ -67,7 +68,7 @@ export function isAgentId(text: string): boolean {
 }
 
 export function unknownAgent(agentId: string): Failure {
-  return new Failure('unknown-agent', `Job ${JSON.stringify(agentId).slice(1, -1).slice(0, 80)} not found.`, {
-    next: 'See your agents with: codex-agent jobs --all',
+  return new Failure('unknown-agent', t('Job {0} not found.', JSON.stringify(agentId).slice(1, -1).slice(0, 80)), {
+    next: t('See your agents with: codex-agent jobs --all'),
   });
 }

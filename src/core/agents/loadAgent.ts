@@ -1,3 +1,4 @@
+import { t } from '../base/l10n.ts';
 import type { Agent, AgentRecord, AgentState, TurnEnd } from './agent.ts';
 import type { Home } from './home.ts';
 import { newestTurnEnd } from './ledger.ts';
@@ -64,7 +65,7 @@ function stateOf(record: AgentRecord, facts: readonly AgentFact[], lastTurnId: s
   }
   const sent = sentOf(facts).at(-1);
   if (sent?.turnId !== undefined && sent.turnId > (lastTurnId ?? '')) {
-    return { kind: 'working', turnId: sent.turnId, since: Date.parse(sent.at), activity: 'thinking' };
+    return { kind: 'working', turnId: sent.turnId, since: Date.parse(sent.at), activity: t('thinking') };
   }
   if (lastTurnId !== undefined) return { kind: 'idle' };
   return Date.now() - Date.parse(record.createdAt) > START_PATIENCE ? { kind: 'idle' } : { kind: 'starting' };

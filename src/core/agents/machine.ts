@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { posix } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure, messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import type { Client } from '../codex/client.ts';
 import { EngineError } from '../codex/connection.ts';
 import { isFar } from '../codex/engineAddress.ts';
@@ -56,20 +57,24 @@ async function runWith(
 
 /** Throws when an agent cannot work in this folder of the engine's machine. */
 export async function checkFolderThere(client: Client, cwd: string, sandbox: Sandbox, host: string): Promise<void> {
-  const choose = { next: `Choose a folder of ${host} with --dir.` };
-  if (!posix.isAbsolute(cwd)) throw new Failure('bad-folder', `${cwd} is not an absolute path.`, choose);
+  const choose = { next: t('Choose a folder of {0} with {1}.', host, '--dir') };
+  if (!posix.isAbsolute(cwd)) throw new Failure('bad-folder', t('{0} is not an absolute path.', cwd), choose);
   const isFolder = await client.call('fs/getMetadata', { path: cwd }).then(
     (found) => found.isDirectory,
     (error: unknown) => {
       if (!(error instanceof EngineError)) throw error;
-      const missing = /No such file/.test(error.message);
-      const why = missing ? 'does not exist' : `cannot be looked at (${messageOf(error)})`;
-      throw new Failure('bad-folder', `The folder ${cwd} ${why} on ${host}.`, { ...choose, cause: error });
+      const what = /No such file/.test(error.message)
+        ? t('The folder {0} does not exist on {1}.', cwd, host)
+        : t('The folder {0} cannot be looked at ({1}) on {2}.', cwd, messageOf(error), host);
+      throw new Failure('bad-folder', what, { ...choose, cause: error });
     },
   );
-  if (!isFolder) throw new Failure('bad-folder', `${cwd} is not a folder on ${host}.`, choose);
+  if (!isFolder) throw new Failure('bad-folder', t('{0} is not a folder on {1}.', cwd, host), choose);
   if (sandbox === 'read-only') return;
   await runFreely(client)('test', ['-w', cwd]).catch((error: unknown) => {
-    throw new Failure('bad-folder', `The folder ${cwd} cannot be written on ${host}.`, { ...choose, cause: error });
+    throw new Failure('bad-folder', t('The folder {0} cannot be written on {1}.', cwd, host), {
+      ...choose,
+      cause: error,
+    });
   });
 }

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { glob } from 'tinyglobby';
 import { Failure, messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { estimatedTokens } from '../base/tokens.ts';
 import type { PromptFile } from '../patterns/workerPrompt.ts';
 
@@ -35,8 +36,8 @@ export async function readPromptFiles(
   for (const pattern of globs) {
     const paths = await matching(folder, pattern);
     if (paths.length === 0) {
-      throw new Failure('usage', `No file matches ${pattern} in ${folder}.`, {
-        next: 'Check the glob given with -f; quote it, so that the shell leaves it alone.',
+      throw new Failure('usage', t('No file matches {0} in {1}.', pattern, folder), {
+        next: t('Check the glob given with {0}; quote it, so that the shell leaves it alone.', '-f'),
       });
     }
     for (const path of paths) found.add(path);
@@ -102,14 +103,17 @@ async function ignoredByGit(folder: string, paths: readonly string[]): Promise<R
 
 /** A context pack is a file that a person named: when it cannot be used, nothing is started. */
 export async function readContextPack(path: string): Promise<string> {
-  const next = 'Name another file with --context-pack.';
+  const next = t('Name another file with --context-pack.');
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new Failure('usage', `Cannot read the context pack ${path}: ${messageOf(error)}.`, { next, cause: error });
+    throw new Failure('usage', t('Cannot read the context pack {0}: {1}.', path, messageOf(error)), {
+      next,
+      cause: error,
+    });
   }
-  if (text.includes('\0')) throw new Failure('usage', `The context pack ${path} is not a text file.`, { next });
-  if (text.trim() === '') throw new Failure('usage', `The context pack ${path} is empty.`, { next });
+  if (text.includes('\0')) throw new Failure('usage', t('The context pack {0} is not a text file.', path), { next });
+  if (text.trim() === '') throw new Failure('usage', t('The context pack {0} is empty.', path), { next });
   return text;
 }

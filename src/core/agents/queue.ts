@@ -1,5 +1,6 @@
 import { Failure } from '../base/errors.ts';
 import { withLock } from '../base/fileLock.ts';
+import { t } from '../base/l10n.ts';
 import { UnsupportedMethod, type Client } from '../codex/client.ts';
 import { EngineError } from '../codex/connection.ts';
 import type { AgentRecord, QueuedMessage } from './agent.ts';
@@ -29,8 +30,8 @@ export async function editQueued(
     await client.call('thread/queue/update', { threadId, queuedSubmissionId: queued.id, input: userText(text) });
   } catch (error) {
     if (error instanceof UnsupportedMethod) {
-      throw new Failure('unsupported', `Codex ${client.version} cannot change a queued message.`, {
-        next: 'Withdraw it and queue it again.',
+      throw new Failure('unsupported', t('Codex {0} cannot change a queued message.', client.version), {
+        next: t('Withdraw it and queue it again.'),
         cause: error,
       });
     }
@@ -58,7 +59,7 @@ export async function withdrawQueued(
 function tooLate(cause?: unknown): Failure {
   return new Failure(
     'not-running',
-    'The message does not wait any more: its turn has begun, or somebody withdrew it.',
+    t('The message does not wait any more: its turn has begun, or somebody withdrew it.'),
     {
       cause,
     },

@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { Failure, errnoOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { appendLine, createFile, readSmallFile } from '../base/privateFiles.ts';
 import { isCodexThere, isDestination } from '../codex/ssh.ts';
 import { isWebSocketUrl } from '../codex/webSocketEngine.ts';
@@ -167,13 +168,13 @@ export async function readRecord(home: Home, agentId: string): Promise<AgentReco
   const found = await readOne(home, agentId);
   if (found === undefined) throw unknownAgent(agentId);
   if (found === 'old') {
-    throw new Failure('not-running', `Job ${agentId} is history of the old codex-agent: it cannot be talked to.`, {
-      next: `Read it with: codex-agent output ${agentId} --clean`,
+    throw new Failure('not-running', t('Job {0} is history of the old codex-agent: it cannot be talked to.', agentId), {
+      next: t('Read it with: codex-agent output {0} --clean', agentId),
     });
   }
   if ('why' in found) {
-    throw new Failure('unknown-agent', `The record of job ${agentId} cannot be used: ${found.why}.`, {
-      next: `It is in ${home.files(agentId).record}.`,
+    throw new Failure('unknown-agent', t('The record of job {0} cannot be used: {1}.', agentId, found.why), {
+      next: t('It is in {0}.', home.files(agentId).record),
     });
   }
   return found;

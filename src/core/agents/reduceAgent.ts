@@ -1,3 +1,4 @@
+import { t } from '../base/l10n.ts';
 import type { Agent, AgentState, FileChange, Request, SubAgent } from './agent.ts';
 import type { AgentEvent } from './agentEvent.ts';
 import { isSameGeneral } from './general.ts';
@@ -20,7 +21,7 @@ export function reduceAgent(agent: Agent, event: AgentEvent, at: number): Agent 
       return {
         ...withState(
           agent,
-          { kind: 'working', turnId: event.turnId, since: at, activity: 'thinking' },
+          { kind: 'working', turnId: event.turnId, since: at, activity: t('thinking') },
           'turn started',
           at,
         ),
@@ -33,7 +34,7 @@ export function reduceAgent(agent: Agent, event: AgentEvent, at: number): Agent 
     }
     case 'delta': {
       if (turnIdOf(agent.state) !== event.turnId) return agent;
-      const next = working(agent, event.turnId, 'writing its answer', at);
+      const next = working(agent, event.turnId, t('writing its answer'), at);
       return { ...next, streaming: next.streaming + event.text };
     }
     case 'message':
@@ -92,7 +93,7 @@ export function reduceAgent(agent: Agent, event: AgentEvent, at: number): Agent 
       const next: AgentState =
         requests.length > 0
           ? { ...state, requests }
-          : { kind: 'working', turnId: state.turnId, since: at, activity: 'thinking' };
+          : { kind: 'working', turnId: state.turnId, since: at, activity: t('thinking') };
       return withState(agent, next, 'request answered', at);
     }
     case 'retrying':
@@ -169,7 +170,7 @@ function stateOfStatus(state: AgentState, event: Extract<AgentEvent, { kind: 'st
   // A sub-agent's request leaves no flag on its parent; each request is closed by its own event.
   if (state.kind === 'asking' && state.requests.length > 0) return state;
   if (state.kind === 'working' || state.kind === 'stalled') return state;
-  return { kind: 'working', turnId, since: at, activity: 'thinking' };
+  return { kind: 'working', turnId, since: at, activity: t('thinking') };
 }
 
 function working(agent: Agent, turnId: string, activity: string, at: number): Agent {

@@ -1,4 +1,5 @@
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import type { Home } from './home.ts';
 import { readOldJob, readOldJobs, removeOldLog } from './oldJobs.ts';
 import { endOf, readFacts, readRecord, readRecords, removeRecord } from './records.ts';
@@ -14,8 +15,8 @@ export async function deleteAgent(home: Home, agentId: string): Promise<string |
   }
   const record = await readRecord(home, agentId);
   if (endOf(await readFacts(home, agentId)) === undefined) {
-    throw new Failure('not-running', `Could not delete job: ${agentId}. It has not ended.`, {
-      next: `End it first: codex-agent end ${agentId}`,
+    throw new Failure('not-running', t('Could not delete job: {0}. It has not ended.', agentId), {
+      next: t('End it first: codex-agent end {0}', agentId),
     });
   }
   await forget(home, agentId);

@@ -1,6 +1,7 @@
 import { Failure, messageOf } from '../base/errors.ts';
 import { withLock } from '../base/fileLock.ts';
 import { newUuid } from '../base/ids.ts';
+import { t } from '../base/l10n.ts';
 import { UnsupportedMethod, type Client } from '../codex/client.ts';
 import { ConnectionLost, EngineError } from '../codex/connection.ts';
 import type { Params, Result } from '../codex/methods.ts';
@@ -20,11 +21,16 @@ const logEntries = () => import('./logEntries.ts');
 export const MAX_MESSAGE = 1_048_576;
 
 export function checkMessage(text: string): void {
-  if (text === '') throw new Failure('usage', 'The message is empty.', { next: 'Say something, or use "interrupt".' });
+  if (text === '')
+    throw new Failure('usage', t('The message is empty.'), { next: t('Say something, or use "interrupt".') });
   if (text.length > MAX_MESSAGE) {
-    throw new Failure('usage', `The message has ${text.length} characters; Codex takes ${MAX_MESSAGE} at most.`, {
-      next: 'Put it into a file and tell the agent to read that.',
-    });
+    throw new Failure(
+      'usage',
+      t('The message has {0} characters; Codex takes {1} at most.', text.length, MAX_MESSAGE),
+      {
+        next: t('Put it into a file and tell the agent to read that.'),
+      },
+    );
   }
 }
 
@@ -137,7 +143,7 @@ async function underLock(
 async function requireNewest(home: Home, { id }: AgentRecord, turnId: string, running?: string): Promise<void> {
   const newest = running ?? (await recordedTurns(home, id)).at(-1);
   if (newest === turnId) return;
-  throw new Failure('not-running', `Nothing was sent to job ${id}: somebody has gone on with it.`);
+  throw new Failure('not-running', t('Nothing was sent to job {0}: somebody has gone on with it.', id));
 }
 
 /** Codex has the message by then: a connection that is lost is no reason to say that it has not. */
@@ -154,8 +160,8 @@ async function reading<T>(sender: Sender, read: (client: Client) => Promise<T>):
 /** An ended agent takes no messages: its turns would be nobody's. */
 export async function requireLiving(home: Home, { id }: AgentRecord): Promise<void> {
   if (endOf(await readFacts(home, id)) === undefined) return;
-  throw new Failure('not-running', `Could not send to job ${id}: it has ended.`, {
-    next: `Make it live again with: codex-agent resume ${id}`,
+  throw new Failure('not-running', t('Could not send to job {0}: it has ended.', id), {
+    next: t('Make it live again with: codex-agent resume {0}', id),
   });
 }
 
@@ -231,13 +237,16 @@ export async function resumeThread(
 
 function explained(error: unknown, client: Client, record: AgentRecord): Error {
   if (error instanceof UnsupportedMethod) {
-    return new Failure('unsupported', `Codex ${client.version} cannot queue messages.`, {
-      next: 'Send it without --queue, or update Codex.',
+    return new Failure('unsupported', t('Codex {0} cannot queue messages.', client.version), {
+      next: t('Send it without --queue, or update Codex.'),
       cause: error,
     });
   }
   const next = /active writer/.test(messageOf(error))
-    ? 'Another Codex process has this conversation open: end that one, then send it again.'
-    : 'Nothing was lost: send it again.';
-  return new Failure('not-sent', `Could not send to job ${record.id}: ${messageOf(error)}.`, { next, cause: error });
+    ? t('Another Codex process has this conversation open: end that one, then send it again.')
+    : t('Nothing was lost: send it again.');
+  return new Failure('not-sent', t('Could not send to job {0}: {1}.', record.id, messageOf(error)), {
+    next,
+    cause: error,
+  });
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { Failure } from '../base/errors.ts';
 import { hexDigits, newUuid } from '../base/ids.ts';
+import { t } from '../base/l10n.ts';
 import { byCode } from '../base/order.ts';
 import type { Client } from '../codex/client.ts';
 import { ConnectionLost } from '../codex/connection.ts';
@@ -86,11 +87,15 @@ export interface Spawner {
 export async function spawnAgent(spawner: Spawner, request: SpawnRequest): Promise<AgentRecord> {
   const { home, env } = spawner;
   if (request.prompt.trim() === '')
-    throw new Failure('usage', 'No prompt provided.', { next: 'Say what the agent is to do.' });
+    throw new Failure('usage', t('No prompt provided.'), { next: t('Say what the agent is to do.') });
   if (request.prompt.length > MAX_MESSAGE) {
-    throw new Failure('usage', `The prompt has ${request.prompt.length} characters; Codex takes ${MAX_MESSAGE}.`, {
-      next: 'Put what is long into a file and tell the agent to read that.',
-    });
+    throw new Failure(
+      'usage',
+      t('The prompt has {0} characters; Codex takes {1}.', request.prompt.length, MAX_MESSAGE),
+      {
+        next: t('Put what is long into a file and tell the agent to read that.'),
+      },
+    );
   }
   const name = request.name === undefined ? undefined : givenName(request.name);
   const far = isFar(request.engine);
@@ -163,8 +168,8 @@ async function start(
   ]);
   const efforts = knownEfforts(models);
   if (!efforts.includes(request.reasoningEffort)) {
-    throw new Failure('usage', `Invalid reasoning level: ${request.reasoningEffort}`, {
-      next: `Valid options: ${efforts.join(', ')}`,
+    throw new Failure('usage', t('Invalid reasoning level: {0}', request.reasoningEffort), {
+      next: t('Valid options: {0}', efforts.join(', ')),
     });
   }
   const { fork } = request;
@@ -275,8 +280,8 @@ async function offerFirstTurn(
       await again.call('thread/delete', { threadId }).catch(() => undefined);
       await removeRecord(home, record.id);
       if (again === client) throw error;
-      throw new Failure('no-engine', 'Codex stopped while the agent was being started. Nothing of it is left.', {
-        next: 'Start it again.',
+      throw new Failure('no-engine', t('Codex stopped while the agent was being started. Nothing of it is left.'), {
+        next: t('Start it again.'),
         cause: error,
       });
     } finally {
@@ -337,22 +342,23 @@ async function requirePlanMode(client: Client): Promise<void> {
   try {
     await client.call('collaborationMode/list', {});
   } catch (error) {
-    throw new Failure('unsupported', `Codex ${client.version} has no plan mode.`, {
-      next: 'Leave out --plan, or update Codex.',
+    throw new Failure('unsupported', t('Codex {0} has no plan mode.', client.version), {
+      next: t('Leave out --plan, or update Codex.'),
       cause: error,
     });
   }
 }
 
 async function checkFolder({ cwd, sandbox }: SpawnRequest): Promise<void> {
-  const choose = { next: 'Choose another folder with --dir.' };
+  const choose = { next: t('Choose another folder with {0}.', '--dir') };
   const found = await stat(cwd).catch(() => undefined);
-  if (found === undefined) throw new Failure('bad-folder', `The folder ${cwd} does not exist.`, choose);
-  if (!found.isDirectory()) throw new Failure('bad-folder', `${cwd} is not a folder.`, choose);
+  if (found === undefined) throw new Failure('bad-folder', t('The folder {0} does not exist.', cwd), choose);
+  if (!found.isDirectory()) throw new Failure('bad-folder', t('{0} is not a folder.', cwd), choose);
   try {
     await access(cwd, sandbox === 'read-only' ? constants.R_OK : constants.R_OK | constants.W_OK);
   } catch (error) {
-    const what = sandbox === 'read-only' ? 'read' : 'written';
-    throw new Failure('bad-folder', `The folder ${cwd} cannot be ${what}.`, { ...choose, cause: error });
+    const what =
+      sandbox === 'read-only' ? t('The folder {0} cannot be read.', cwd) : t('The folder {0} cannot be written.', cwd);
+    throw new Failure('bad-folder', what, { ...choose, cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import { Failure, messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import type { Log } from '../base/log.ts';
 import type { Client } from '../codex/client.ts';
 import { isFar } from '../codex/engineAddress.ts';
@@ -97,7 +98,8 @@ export class Squad implements Disposable {
   /** The connection, made when there is none; the engine is started when it does not run. */
   async client(): Promise<Client> {
     const client = await this.#options.link.connect(true);
-    if (client === undefined) throw new Failure('no-engine', 'Its engine does not run, and may not be started here.');
+    if (client === undefined)
+      throw new Failure('no-engine', t('Its engine does not run, and may not be started here.'));
     return client;
   }
 

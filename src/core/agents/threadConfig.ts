@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import type { Environment } from '../codex/findCodex.ts';
 import type { ThreadConfig } from './agent.ts';
 import { runHere, type Run } from './machine.ts';
@@ -55,7 +56,7 @@ function variable(name: string): string {
 export function parseVariable(text: string): [string, string] {
   const match = /^([A-Za-z_][A-Za-z0-9_]*)=([^]*)$/.exec(text);
   if (match?.[1] === undefined || match[2] === undefined) {
-    throw new Failure('usage', `Not a variable: ${text.slice(0, 60)}.`, { next: 'Write it as NAME=value.' });
+    throw new Failure('usage', t('Not a variable: {0}.', text.slice(0, 60)), { next: t('Write it as NAME=value.') });
   }
   return [match[1], match[2]];
 }
@@ -75,8 +76,8 @@ async function gitFolders(cwd: string, there: Run | undefined): Promise<readonly
       ),
     ];
   } catch (error) {
-    throw new Failure('usage', `${cwd} is not in a git repository, so commits cannot be allowed there.`, {
-      next: 'Leave out --allow-commit, or choose another folder with --dir.',
+    throw new Failure('usage', t('{0} is not in a git repository, so commits cannot be allowed there.', cwd), {
+      next: t('Leave out {0}, or choose another folder with {1}.', '--allow-commit', '--dir'),
       cause: error,
     });
   }

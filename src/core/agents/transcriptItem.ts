@@ -1,3 +1,4 @@
+import { t } from '../base/l10n.ts';
 import type { ThreadItem } from '../codex/protocol/v2/ThreadItem.ts';
 import type { UserInput } from '../codex/protocol/v2/UserInput.ts';
 import { scriptOf } from '../codex/threadRequests.ts';
@@ -31,7 +32,7 @@ export function itemMarkdown(item: ThreadItem, folder: string, whole: boolean): 
     case 'fileChange':
       return item.changes
         .map(({ path, kind, diff }) => {
-          const verb = { add: 'Added', delete: 'Deleted', update: 'Changed' }[kind.type];
+          const verb = { add: t('Added'), delete: t('Deleted'), update: t('Changed') }[kind.type];
           const name = code(relativeTo(folder, path));
           const moved = kind.type === 'update' && kind.move_path !== null ? ` → ${code(kind.move_path)}` : '';
           const end = item.status === 'completed' ? '' : ` · ${item.status}`;
@@ -40,19 +41,19 @@ export function itemMarkdown(item: ThreadItem, folder: string, whole: boolean): 
         })
         .join('\n\n');
     case 'mcpToolCall':
-      return `**Called** ${code(`${item.server}.${item.tool}`)} · ${item.status}`;
+      return `**${t('Called')}** ${code(`${item.server}.${item.tool}`)} · ${item.status}`;
     case 'dynamicToolCall':
-      return `**Called** ${code(item.tool)} · ${item.status}`;
+      return `**${t('Called')}** ${code(item.tool)} · ${item.status}`;
     case 'collabAgentToolCall': {
       const prompt = item.prompt === null ? '' : `\n${quoted(item.prompt)}`;
-      return `**Sub-agents** · ${item.tool} · ${item.status}${prompt}`;
+      return `**${t('Sub-agents')}** · ${item.tool} · ${item.status}${prompt}`;
     }
     case 'webSearch':
-      return `**Searched the web** ${code(oneLine(item.query))}`;
+      return `**${t('Searched the web')}** ${code(oneLine(item.query))}`;
     case 'imageView':
-      return `**Looked at** ${code(relativeTo(folder, item.path))}`;
+      return `**${t('Looked at')}** ${code(relativeTo(folder, item.path))}`;
     case 'contextCompaction':
-      return '*Context compacted.*';
+      return `*${t('Context compacted.')}*`;
     default:
       return '';
   }
@@ -115,5 +116,5 @@ function cut(text: string, whole: boolean): string {
   const head = text.slice(0, HEAD).replace(/[^\n]*$/, '');
   const tail = text.slice(-TAIL).replace(/^[^\n]*\n/, '');
   const left = Math.round((text.length - head.length - tail.length) / 1000);
-  return `${head || text.slice(0, HEAD)}\n… ${left} KB left out …\n${tail}`;
+  return `${head || text.slice(0, HEAD)}\n… ${t('{0} KB left out', left)} …\n${tail}`;
 }

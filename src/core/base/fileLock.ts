@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { t } from './l10n.ts';
 import { Failure } from './errors.ts';
 import { newUuid } from './ids.ts';
 import { createFile, readSmallFile } from './privateFiles.ts';
@@ -25,8 +26,8 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   const lock = await lockWithin(path, PATIENCE);
   if (lock === undefined) {
     const holder = holderOf(readSmallFile(path) ?? '');
-    throw new Failure('locked', `Process ${holder?.pid ?? '?'} has held ${path} for more than a minute.`, {
-      next: 'End that process, then try again.',
+    throw new Failure('locked', t('Process {0} has held {1} for more than a minute.', holder?.pid ?? '?', path), {
+      next: t('End that process, then try again.'),
     });
   }
   try {

@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
+import { t } from '../base/l10n.ts';
 import { PRODUCT_VERSION } from '../base/version.ts';
 import { Connection, EngineError, type Incoming, type IncomingRequest } from './connection.ts';
 import type { Method, Params, Result } from './methods.ts';
@@ -10,7 +11,7 @@ export class UnsupportedMethod extends Error {
   readonly method: string;
 
   constructor(method: string, version: string) {
-    super(`Codex ${version} has no ${method}.`);
+    super(t('Codex {0} has no {1}.', version, method));
     this.name = 'UnsupportedMethod';
     this.method = method;
   }

@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { Emitter, type Event } from '../base/event.ts';
+import { t } from '../base/l10n.ts';
 import { delay } from '../base/wait.ts';
 import type { Transport } from './transport.ts';
 
@@ -30,7 +31,7 @@ export class EngineError extends Error {
 /** The connection ended before the answer came: the request may or may not have been carried out. */
 export class ConnectionLost extends Error {
   constructor(method: string, reason: string) {
-    super(`The connection to the engine was lost during ${method}: ${reason}`);
+    super(t('The connection to the engine was lost during {0}: {1}', method, reason));
     this.name = 'ConnectionLost';
   }
 }

@@ -3,6 +3,7 @@ import { open, readFile, readlink, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { Failure, errnoOf, messageOf } from '../base/errors.ts';
 import { withLock } from '../base/fileLock.ts';
+import { t } from '../base/l10n.ts';
 import { createFile, replaceFile } from '../base/privateFiles.ts';
 import { isAlive, startTimeOf } from '../base/processes.ts';
 import { delay } from '../base/wait.ts';
@@ -38,8 +39,8 @@ export async function connectRunning(engine: EngineAddress): Promise<Client | un
   } catch (error) {
     if (far !== undefined) return far.notThere(engine, error);
     if (GONE.has(errnoOf(error) ?? '') || engine.kind === 'proxy') return undefined;
-    throw new Failure('no-engine', `Cannot connect to the engine at ${engine.address}: ${messageOf(error)}.`, {
-      next: 'Check the path and its permissions, or choose another engine with --engine.',
+    throw new Failure('no-engine', t('Cannot connect to the engine at {0}: {1}.', engine.address, messageOf(error)), {
+      next: t('Check the path and its permissions, or choose another engine with --engine.'),
       cause: error,
     });
   }
@@ -56,7 +57,7 @@ export async function connectRunning(engine: EngineAddress): Promise<Client | un
     clearTimeout(late);
   }
   try {
-    requireVersion(client.version, `The engine at ${engine.address}`);
+    requireVersion(client.version, t('The engine at {0}', engine.address));
     return client;
   } catch (error) {
     client.dispose();
@@ -90,10 +91,10 @@ export async function connectOrStart(
   }
   const client = await connectRunning(engine);
   if (client !== undefined) return client;
-  throw new Failure('no-engine', `No engine answers at ${engine.address}.`, {
+  throw new Failure('no-engine', t('No engine answers at {0}.', engine.address), {
     next: ['socket', 'websocket'].includes(engine.kind)
-      ? 'Start it, or choose another engine with --engine.'
-      : 'Run: codex-agent health',
+      ? t('Start it, or choose another engine with --engine.')
+      : t('Run: codex-agent health'),
   });
 }
 
@@ -148,8 +149,8 @@ async function startDaemon(engine: EngineAddress, env: Environment): Promise<voi
       timeout: START_LIMIT,
     });
   } catch (error) {
-    throw new Failure('no-engine', `The Codex daemon could not be started: ${complaintOf(error)}`, {
-      next: 'Run "codex app-server daemon start" to see why, or use --engine own.',
+    throw new Failure('no-engine', t('The Codex daemon could not be started: {0}', complaintOf(error)), {
+      next: t('Run "codex app-server daemon start" to see why, or use --engine own.'),
       cause: error,
     });
   }
@@ -187,7 +188,9 @@ async function launchOwnServer(engine: EngineAddress, env: Environment): Promise
     });
     const ended = new Promise<string>((resolve) => {
       server.once('error', (error) => resolve(messageOf(error)));
-      server.once('exit', (code, signal) => resolve(`it ended with ${signal ?? `exit code ${code}`}`));
+      server.once('exit', (code, signal) =>
+        resolve(signal === null ? t('it ended with exit code {0}', code ?? '') : t('it ended with {0}', signal)),
+      );
     });
     server.unref();
     const over = new AbortController();
@@ -195,8 +198,8 @@ async function launchOwnServer(engine: EngineAddress, env: Environment): Promise
     over.abort();
     if (trouble !== undefined || server.pid === undefined) {
       const lastWords = (await readFile(logFile, 'utf8').catch(() => '')).trim().slice(-500);
-      throw new Failure('no-engine', `The Codex server could not be started: ${lastWords || trouble}.`, {
-        next: `See ${logFile}.`,
+      throw new Failure('no-engine', t('The Codex server could not be started: {0}.', lastWords || (trouble ?? '')), {
+        next: t('See {0}.', logFile),
       });
     }
     await replaceFile(
@@ -212,7 +215,7 @@ async function launchOwnServer(engine: EngineAddress, env: Environment): Promise
 async function untilAccepting(path: string, over: AbortSignal): Promise<string | undefined> {
   const deadline = Date.now() + START_LIMIT;
   while (!over.aborted && !(await accepts(path))) {
-    if (Date.now() > deadline) return 'it did not listen in time';
+    if (Date.now() > deadline) return t('it did not listen in time');
     await delay(5);
   }
   return undefined;

@@ -2,6 +2,7 @@ import { lstat, mkdir } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { findCodex, type Environment } from './findCodex.ts';
 import { webSocketEngine } from './webSocketEngine.ts';
 
@@ -59,14 +60,14 @@ export async function resolveEngine(
   }
   if (wanted.startsWith('unix://')) {
     const address = wanted.slice('unix://'.length);
-    if (!isAbsolute(address)) throw badEngine(wanted, 'The path after unix:// must be absolute.');
+    if (!isAbsolute(address)) throw badEngine(wanted, t('The path after unix:// must be absolute.'));
     return { kind: 'socket', address, codexHome, codexBin: await findCodex(env, codex) };
   }
   if (/^wss?:/.test(wanted)) {
     const codexBin = await findCodex(env, codex);
     return webSocketEngine(wanted, env['CODEX_AGENT_WS_TOKEN_FILE'] || undefined, { codexHome, codexBin });
   }
-  throw badEngine(wanted, 'It can be: shared, own, proxy, unix:///path/of/socket, ws://host:port, wss://host:port.');
+  throw badEngine(wanted, t('It can be: shared, own, proxy, unix:///path/of/socket, ws://host:port, wss://host:port.'));
 }
 
 export function codexHomeOf(env: Environment): string {
@@ -80,7 +81,7 @@ async function ownEngineName(codexHome: string): Promise<string> {
 }
 
 export function badEngine(wanted: string, next: string): Failure {
-  return new Failure('usage', `Unknown engine: ${wanted}.`, { next });
+  return new Failure('usage', t('Unknown engine: {0}.', wanted), { next });
 }
 
 /**
@@ -100,8 +101,8 @@ async function runtimeFolder(env: Environment): Promise<string> {
     }
     return folder;
   } catch (error) {
-    throw new Failure('no-engine', `Cannot use ${folder} for the engine's socket.`, {
-      next: 'Remove that folder, or set XDG_RUNTIME_DIR to a private one.',
+    throw new Failure('no-engine', t("Cannot use {0} for the engine's socket.", folder), {
+      next: t('Remove that folder, or set XDG_RUNTIME_DIR to a private one.'),
       cause: error,
     });
   }

@@ -1,4 +1,5 @@
 import { Failure, errnoOf, messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { hostOf, type EngineAddress } from './engineAddress.ts';
 import { isMissing, noSsh, SSH_FAILED, sshArguments, sshEnvironment, sshFailure } from './ssh.ts';
 import { FAR, type Transport } from './transport.ts';
@@ -23,16 +24,17 @@ export function notThere(engine: EngineAddress, error: unknown): undefined {
   if (errnoOf(error) === 'ECONNREFUSED') return undefined;
   const status = /Unexpected server response: (\d+)/.exec(messageOf(error))?.[1];
   if (status === '401') throw refusedToken(engine);
-  const why = status === undefined ? messageOf(error) || (errnoOf(error) ?? 'no answer') : `it answered HTTP ${status}`;
-  throw new Failure('no-engine', `The engine at ${engine.address} cannot be reached: ${why}.`, {
-    next: 'Check the address and the network, or choose another engine with --engine.',
+  const why =
+    status === undefined ? messageOf(error) || (errnoOf(error) ?? t('no answer')) : t('it answered HTTP {0}', status);
+  throw new Failure('no-engine', t('The engine at {0} cannot be reached: {1}.', engine.address, why), {
+    next: t('Check the address and the network, or choose another engine with --engine.'),
     cause: error,
   });
 }
 
 export function notAnswering(engine: EngineAddress): Failure {
-  return new Failure('no-engine', `${hostOf(engine)} was reached, but its Codex does not answer.`, {
-    next: 'Restart Codex there.',
+  return new Failure('no-engine', t('{0} was reached, but its Codex does not answer.', hostOf(engine)), {
+    next: t('Restart Codex there.'),
   });
 }
 
@@ -40,7 +42,8 @@ function notThroughSsh({ address, codexBin }: EngineAddress, error: unknown): un
   if (!(error instanceof CarrierEnded)) throw noSsh(error);
   const { code, stderr } = error;
   if (code === undefined) {
-    const why = errnoOf(error.cause) === 'ETIMEDOUT' ? messageOf(error.cause) : `it says something that is not Codex`;
+    const why =
+      errnoOf(error.cause) === 'ETIMEDOUT' ? messageOf(error.cause) : t('it says something that is not Codex');
     throw sshFailure(address, codexBin, { code: SSH_FAILED, stderr: stderr.trim() || why });
   }
   if (code === SSH_FAILED || isMissing(code)) throw sshFailure(address, codexBin, { code, stderr });
@@ -50,11 +53,11 @@ function notThroughSsh({ address, codexBin }: EngineAddress, error: unknown): un
 
 function refusedToken({ address, tokenFile }: EngineAddress): Failure {
   if (tokenFile === undefined) {
-    return new Failure('no-engine', `The engine at ${address} wants a token.`, {
-      next: 'Name the file that holds it with --ws-token-file or CODEX_AGENT_WS_TOKEN_FILE.',
+    return new Failure('no-engine', t('The engine at {0} wants a token.', address), {
+      next: t('Name the file that holds it with --ws-token-file or CODEX_AGENT_WS_TOKEN_FILE.'),
     });
   }
-  return new Failure('no-engine', `The engine at ${address} refuses the token in ${tokenFile}.`, {
-    next: 'Put the token of that server into the file.',
+  return new Failure('no-engine', t('The engine at {0} refuses the token in {1}.', address, tokenFile), {
+    next: t('Put the token of that server into the file.'),
   });
 }

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 
 const run = promisify(execFile);
 
@@ -22,8 +23,8 @@ export async function findCodex(env: Environment, named?: string): Promise<strin
   if (wanted !== undefined && wanted !== '') {
     const path = resolve(wanted);
     if (await isProgram(path)) return nativeOf(path);
-    throw new Failure('no-codex', `There is no Codex program at ${path}.`, {
-      next: 'Correct CODEX_BIN (or the setting that names Codex), or remove it to use the Codex on your PATH.',
+    throw new Failure('no-codex', t('There is no Codex program at {0}.', path), {
+      next: t('Correct CODEX_BIN (or the setting that names Codex), or remove it to use the Codex on your PATH.'),
     });
   }
   const home = env['HOME'] ?? homedir();
@@ -40,8 +41,8 @@ export async function findCodex(env: Environment, named?: string): Promise<strin
     const path = join(folder, process.platform === 'win32' ? 'codex.exe' : 'codex');
     if (await isProgram(path)) return nativeOf(path);
   }
-  throw new Failure('no-codex', 'Codex is not installed, or not where it can be found.', {
-    next: 'Install it with: npm install -g @openai/codex (or set CODEX_BIN to its path).',
+  throw new Failure('no-codex', t('Codex is not installed, or not where it can be found.'), {
+    next: t('Install it with: npm install -g @openai/codex (or set CODEX_BIN to its path).'),
   });
 }
 
@@ -53,8 +54,8 @@ export async function codexVersion(codexBin: string): Promise<string> {
     if (version !== undefined) return version;
     throw new Error(`it answered ${JSON.stringify(stdout.slice(0, 80))}`);
   } catch (error) {
-    throw new Failure('no-codex', `${codexBin} does not work as Codex.`, {
-      next: `Run "${codexBin} --version" to see why, or reinstall it: npm install -g @openai/codex.`,
+    throw new Failure('no-codex', t('{0} does not work as Codex.', codexBin), {
+      next: t('Run "{0} --version" to see why, or reinstall it: npm install -g @openai/codex.', codexBin),
       cause: error,
     });
   }
@@ -63,8 +64,8 @@ export async function codexVersion(codexBin: string): Promise<string> {
 /** Throws when this version is older than what we need. An unreadable version is taken as good. */
 export function requireVersion(version: string, where: string): void {
   if (compareVersions(version, OLDEST_CODEX) >= 0) return;
-  throw new Failure('old-codex', `${where} is Codex ${version}; ${OLDEST_CODEX} or newer is needed.`, {
-    next: 'Update it with: npm install -g @openai/codex@latest',
+  throw new Failure('old-codex', t('{0} is Codex {1}; {2} or newer is needed.', where, version, OLDEST_CODEX), {
+    next: t('Update it with: npm install -g @openai/codex@latest'),
   });
 }
 

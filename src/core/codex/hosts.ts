@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure, errnoOf, messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { badEngine, codexHomeOf, hostOf, resolveEngine, type EngineAddress } from './engineAddress.ts';
 import { findCodex, type Environment } from './findCodex.ts';
 import { isCodexThere, isDestination } from './ssh.ts';
@@ -34,7 +35,7 @@ type Host = v.InferOutput<typeof hostSchema>;
 /** Where a new agent is to work. `folder` is ours, which has hosts.json. */
 export async function chooseEngine(wanted: Wanted, env: Environment, folder: string): Promise<Place> {
   if (wanted.host !== undefined && wanted.engine !== undefined && wanted.engine !== 'shared') {
-    throw badEngine(wanted.engine, 'With --host it is always the shared one of that host: leave out --engine.');
+    throw badEngine(wanted.engine, t('With --host it is always the shared one of that host: leave out --engine.'));
   }
   // What was typed goes before what stands in the environment.
   const typedEngine = wanted.host === undefined ? wanted.engine : undefined;
@@ -56,14 +57,14 @@ async function placeOf(name: string, wanted: Wanted, env: Environment, folder: s
   }
   const address = known.destination ?? name;
   if (!isDestination(address)) {
-    throw new Failure('usage', `Not a host: ${JSON.stringify(address).slice(0, 80)}.`, {
-      next: 'Name it as ssh knows it (box, me@box, ssh://me@box:2222), or as in hosts.json.',
+    throw new Failure('usage', t('Not a host: {0}.', JSON.stringify(address).slice(0, 80)), {
+      next: t('Name it as ssh knows it (box, me@box, ssh://me@box:2222), or as in hosts.json.'),
     });
   }
   const codexBin = wanted.codex ?? known.codex ?? 'codex';
   if (!isCodexThere(codexBin)) {
-    throw new Failure('usage', `Not a Codex on ${name}: ${codexBin.slice(0, 80)}.`, {
-      next: 'Give its absolute path there, which ends in /codex.',
+    throw new Failure('usage', t('Not a Codex on {0}: {1}.', name, codexBin.slice(0, 80)), {
+      next: t('Give its absolute path there, which ends in /codex.'),
     });
   }
   return { engine: { kind: 'ssh', address, codexHome, codexBin }, host: name };
@@ -78,8 +79,8 @@ async function readHosts(folder: string): Promise<Readonly<Record<string, Host>>
     if (errnoOf(error) === 'ENOENT') return {};
     const [issue] = v.isValiError(error) ? error.issues : [];
     const where = issue === undefined ? '' : `${v.getDotPath(issue) ?? 'file'}: `;
-    throw new Failure('usage', `The hosts in ${path} cannot be used: ${where}${messageOf(error)}.`, {
-      next: 'Write it as {"box": {"destination": "me@box.example", "codex": "/usr/local/bin/codex"}}.',
+    throw new Failure('usage', t('The hosts in {0} cannot be used: {1}{2}.', path, where, messageOf(error)), {
+      next: t('Write it as {"box": {"destination": "me@box.example", "codex": "/usr/local/bin/codex"}}.'),
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import type { Client } from './client.ts';
 import type { Incoming } from './connection.ts';
 import type { AccountLoginCompletedNotification } from './protocol/v2/AccountLoginCompletedNotification.ts';
@@ -21,7 +22,9 @@ export async function startLogin(client: Client, how: 'browser' | 'device'): Pro
   try {
     const started = await client.call('account/login/start', { type });
     if (started.type !== 'chatgpt' && started.type !== 'chatgptDeviceCode') {
-      throw new Failure('unsupported', `Codex ${client.version} logs in in another way.`, { next: 'Update it.' });
+      throw new Failure('unsupported', t('Codex {0} logs in in another way.', client.version), {
+        next: t('Update it.'),
+      });
     }
     const { loginId } = started;
     return {
@@ -73,9 +76,9 @@ class LoginEnd implements Disposable {
         if (end?.success === true) return true;
         if (end !== undefined) {
           if (/cancelled|not completed/i.test(end.error ?? '')) return false;
-          throw new Error(end.error ?? 'Codex gave no reason');
+          throw new Error(end.error ?? t('Codex gave no reason'));
         }
-        if (this.#client.isClosed) throw new Failure('no-engine', 'Codex stopped before the login was finished.');
+        if (this.#client.isClosed) throw new Failure('no-engine', t('Codex stopped before the login was finished.'));
         await new Promise<void>((resolve) => (this.#wake = resolve));
       }
     } finally {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Failure, messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { shellWord } from '../base/shellWord.ts';
 import { delay } from '../base/wait.ts';
 
@@ -69,15 +70,15 @@ export async function runOverSsh(
     // A shared connection that this ssh has left behind keeps its standard error open.
     await Promise.race([closed, delay(200)]);
     child.stderr.destroy();
-    return { code: code ?? SSH_FAILED, stderr: stderr.trim() || (code === null ? 'no answer in time' : '') };
+    return { code: code ?? SSH_FAILED, stderr: stderr.trim() || (code === null ? t('no answer in time') : '') };
   } finally {
     clearTimeout(timer);
   }
 }
 
 export function noSsh(error: unknown): Failure {
-  return new Failure('no-engine', `ssh cannot be run here: ${messageOf(error)}.`, {
-    next: 'Install OpenSSH, or correct your PATH.',
+  return new Failure('no-engine', t('ssh cannot be run here: {0}.', messageOf(error)), {
+    next: t('Install OpenSSH, or correct your PATH.'),
     cause: error,
   });
 }
@@ -91,20 +92,24 @@ export function isMissing(code: number): boolean {
 export function sshFailure(host: string, codex: string, { code, stderr }: EndedThere): Failure {
   const complaint = lastLine(stderr);
   if (code === SSH_FAILED) {
-    return new Failure('no-engine', `${host} cannot be reached: ${complaint || 'ssh ended without a word'}.`, {
-      next: `See what is wrong with: ssh ${host}`,
-    });
+    return new Failure(
+      'no-engine',
+      t('{0} cannot be reached: {1}.', host, complaint || t('ssh ended without a word')),
+      {
+        next: t('See what is wrong with: ssh {0}', host),
+      },
+    );
   }
   if (isMissing(code)) {
-    return new Failure('no-codex', `There is no ${codex} on ${host}, for commands that come over ssh.`, {
-      next: 'Install Codex there, or name its path in hosts.json (see: codex-agent start --help).',
+    return new Failure('no-codex', t('There is no {0} on {1}, for commands that come over ssh.', codex, host), {
+      next: t('Install Codex there, or name its path in hosts.json (see: codex-agent start --help).'),
     });
   }
   return new Failure(
     'no-engine',
-    `Codex on ${host} does not answer: ${complaint || `it ended with exit code ${code}`}.`,
+    t('Codex on {0} does not answer: {1}.', host, complaint || t('it ended with exit code {0}', code)),
     {
-      next: `See why, there, with: ${codex} app-server daemon start`,
+      next: t('See why, there, with: {0} app-server daemon start', codex),
     },
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../base/l10n.ts';
 import type { Edit, FileChange, SubAgent, Tokens, TurnFailure, TurnStatus } from '../agents/agent.ts';
 import type { AgentEvent } from '../agents/agentEvent.ts';
 import type { Incoming } from './connection.ts';
@@ -232,7 +233,7 @@ function completedItemEvent(turnId: string, item: ThreadItem): AgentEvent {
     case 'collabAgentToolCall':
       return { kind: 'subAgents', subAgents: subAgentsOf(item) };
     default:
-      return { kind: 'activity', turnId, activity: 'thinking' };
+      return { kind: 'activity', turnId, activity: t('thinking') };
   }
 }
 
@@ -268,7 +269,7 @@ export function fileChangeOf({ path, kind, diff }: FileUpdateChange): FileChange
 
 /** The activity of changing these files. */
 export function editingOf(changes: readonly { readonly path: string }[]): string {
-  return `editing ${changes.map(({ path }) => path.split('/').at(-1)).join(', ')}`;
+  return t('editing {0}', changes.map(({ path }) => path.split('/').at(-1)).join(', '));
 }
 
 /** What the agent does now, as verb and object. */
@@ -276,24 +277,25 @@ function activityOf(item: ThreadItem): string {
   switch (item.type) {
     case 'commandExecution': {
       const [action] = item.commandActions;
-      if (action?.type === 'read') return `reading ${action.name}`;
-      if (action?.type === 'search') return `searching ${action.query ?? action.path ?? ''}`.trim();
-      if (action?.type === 'listFiles') return `listing ${action.path ?? 'files'}`;
-      return `running ${action?.command ?? item.command}`;
+      if (action?.type === 'read') return t('reading {0}', action.name);
+      if (action?.type === 'search') return t('searching {0}', action.query ?? action.path ?? '').trim();
+      if (action?.type === 'listFiles')
+        return typeof action.path === 'string' ? t('listing {0}', action.path) : t('listing files');
+      return t('running {0}', action?.command ?? item.command);
     }
     case 'fileChange':
       return editingOf(item.changes);
     case 'agentMessage':
-      return 'writing its answer';
+      return t('writing its answer');
     case 'mcpToolCall':
-      return `calling ${item.server}.${item.tool}`;
+      return t('calling {0}', `${item.server}.${item.tool}`);
     case 'webSearch':
-      return 'searching the web';
+      return t('searching the web');
     case 'collabAgentToolCall':
-      return 'working with sub-agents';
+      return t('working with sub-agents');
     case 'contextCompaction':
-      return 'compacting its context';
+      return t('compacting its context');
     default:
-      return 'thinking';
+      return t('thinking');
   }
 }

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import Socket from 'ws';
 import { errnoOf } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
+import { t } from '../base/l10n.ts';
 import { delay } from '../base/wait.ts';
 import { MAX_MESSAGE, type Patience, type Transport } from './transport.ts';
 
@@ -28,7 +29,7 @@ export class CarrierEnded extends Error {
   readonly stderr: string;
 
   constructor(command: string, code: number | undefined, stderr: string, cause: unknown) {
-    super(stderr.trim() || `${command} ended before it was connected.`, { cause });
+    super(stderr.trim() || t('{0} ended before it was connected.', command), { cause });
     this.name = 'CarrierEnded';
     this.code = code;
     this.stderr = stderr;
@@ -84,7 +85,7 @@ async function opened(socket: Socket, patience?: Patience): Promise<Transport> {
     socket.once('close', () => reject(early));
     if (patience === undefined) return;
     late = setTimeout(() => {
-      reject(Object.assign(new Error(`no answer within ${patience.opening / 1000} s`), { code: 'ETIMEDOUT' }));
+      reject(Object.assign(new Error(t('no answer within {0} s', patience.opening / 1000)), { code: 'ETIMEDOUT' }));
       socket.terminate();
     }, patience.opening);
   }).finally(() => clearTimeout(late));
@@ -102,7 +103,7 @@ function endWhenSilent(socket: Socket, { asking, silence }: Patience): void {
   socket.on('message', note).on('pong', note);
   const timer = setInterval(() => {
     if (Date.now() - heard < silence) return socket.ping();
-    socket.emit('error', new Error(`nothing heard for ${silence / 1000} s`));
+    socket.emit('error', new Error(t('nothing heard for {0} s', silence / 1000)));
     socket.terminate();
   }, asking);
   timer.unref();

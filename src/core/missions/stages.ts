@@ -1,3 +1,4 @@
+import { t } from '../base/l10n.ts';
 import type { WorkType } from '../agents/agent.ts';
 import type { Prd } from '../prd/model.ts';
 import { progressOf } from '../prd/parser.ts';
@@ -22,5 +23,5 @@ export function stageOf(prd: Prd, work: readonly WorkType[] = []): Stage {
 export function stageText(prd: Prd, work: readonly WorkType[] = []): string {
   const stage = stageOf(prd, work);
   const { done, all } = stage === 'testing' && prd.tests.length > 0 ? progressOf(prd.tests) : prd.progress;
-  return all === 0 ? stage : `${stage} · ${done} of ${all}`;
+  return all === 0 ? stage : t('{0} · {1} of {2}', stage, done, all);
 }

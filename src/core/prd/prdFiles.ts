@@ -15,6 +15,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { withLock } from '../base/fileLock.ts';
 import { errnoOf, Failure, messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { applyEdit } from './edit.ts';
 import type { Edit, Prd } from './model.ts';
 import { parsePrd } from './parser.ts';
@@ -45,7 +46,7 @@ export async function listPrds(root: string): Promise<readonly string[]> {
       .toSorted();
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
-    throw new Failure('unsupported', `${folder} cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new Failure('unsupported', t('{0} cannot be read: {1}.', folder, messageOf(error)), { cause: error });
   }
 }
 
@@ -62,8 +63,8 @@ export async function createPrd(root: string, title: string, created: string): P
     return file;
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST' || !(await isThere(file))) throw notWritten(file, error);
-    throw new Failure('usage', `${file} is already there.`, {
-      next: 'Open it, or choose another title.',
+    throw new Failure('usage', t('{0} is already there.', file), {
+      next: t('Open it, or choose another title.'),
       cause: error,
     });
   }
@@ -81,8 +82,8 @@ export async function changePrd(file: string, change: (prd: Prd) => Edit | undef
     const before = await bytesOf(target);
     const text = before.toString('utf8');
     if (!Buffer.from(text).equals(before)) {
-      throw new Failure('unsupported', `${file} is not UTF-8 text, so it cannot be changed without harm.`, {
-        next: 'Save it as UTF-8, then try again.',
+      throw new Failure('unsupported', t('{0} is not UTF-8 text, so it cannot be changed without harm.', file), {
+        next: t('Save it as UTF-8, then try again.'),
       });
     }
     const edit = change(parsePrd(text));
@@ -100,8 +101,8 @@ async function replaceIfSame(file: string, before: Buffer, text: string): Promis
     await writeFile(temporary, text, { flag: 'wx', mode: mode & 0o777 });
     await chmod(temporary, mode & 0o7777);
     if (!(await readFile(file)).equals(before)) {
-      throw new Failure('locked', `${file} was changed by somebody else at this moment. Nothing was written.`, {
-        next: 'Try again.',
+      throw new Failure('locked', t('{0} was changed by somebody else at this moment. Nothing was written.', file), {
+        next: t('Try again.'),
       });
     }
     await rename(temporary, file);
@@ -115,8 +116,9 @@ async function bytesOf(file: string): Promise<Buffer> {
   try {
     const found = await stat(file);
     // Reading a pipe would wait for somebody to write into it.
-    if (!found.isFile()) throw new Failure('usage', `${file} is not a file.`, { next: 'Name the file of a PRD.' });
-    if (found.size > LARGEST) throw new Failure('unsupported', `${file} has more than 16 MB: that is no PRD.`);
+    if (!found.isFile())
+      throw new Failure('usage', t('{0} is not a file.', file), { next: t('Name the file of a PRD.') });
+    if (found.size > LARGEST) throw new Failure('unsupported', t('{0} has more than 16 MB: that is no PRD.', file));
     return await readFile(file);
   } catch (error) {
     throw error instanceof Failure ? error : notRead(file, error);
@@ -128,21 +130,24 @@ async function mayWrite(path: string): Promise<void> {
   try {
     await access(path, constants.W_OK);
   } catch (error) {
-    throw new Failure('unsupported', `${path} may not be written.`, { next: 'Make it writable first.', cause: error });
+    throw new Failure('unsupported', t('{0} may not be written.', path), {
+      next: t('Make it writable first.'),
+      cause: error,
+    });
   }
 }
 
 function notWritten(file: string, error: unknown): Failure {
-  return new Failure('unsupported', `${file} cannot be created: ${messageOf(error)}.`, {
-    next: 'Make its folder writable first.',
+  return new Failure('unsupported', t('{0} cannot be created: {1}.', file, messageOf(error)), {
+    next: t('Make its folder writable first.'),
     cause: error,
   });
 }
 
 function notRead(file: string, error: unknown): Failure {
   return errnoOf(error) === 'ENOENT'
-    ? new Failure('usage', `There is no file ${file}.`, { next: `PRDs are in ${PRD_FOLDER}.`, cause: error })
-    : new Failure('unsupported', `${file} cannot be read: ${messageOf(error)}.`, { cause: error });
+    ? new Failure('usage', t('There is no file {0}.', file), { next: t('PRDs are in {0}.', PRD_FOLDER), cause: error })
+    : new Failure('unsupported', t('{0} cannot be read: {1}.', file, messageOf(error)), { cause: error });
 }
 
 /** An empty `.git` is none: the sandbox of Codex leaves one in every folder that it lets an agent write to, `/tmp` too. */

@@ -1,4 +1,5 @@
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { oneLine } from './edit.ts';
 
 const LONGEST_NAME = 60;
@@ -60,8 +61,8 @@ export function prdName(title: string): string {
     .join('')
     .replace(/-+$/, '');
   if (name === '') {
-    throw new Failure('usage', `No file can be named after the title ${JSON.stringify(title.slice(0, 60))}.`, {
-      next: 'Use letters or digits.',
+    throw new Failure('usage', t('No file can be named after the title {0}.', JSON.stringify(title.slice(0, 60))), {
+      next: t('Use letters or digits.'),
     });
   }
   return DEVICES.test(name) ? `${name}-prd` : name;

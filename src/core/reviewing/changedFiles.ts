@@ -1,6 +1,7 @@
 import { lstat, readFile, readlink, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import type { Client } from '../codex/client.ts';
 import { isFar } from '../codex/engineAddress.ts';
 import type { Result } from '../codex/methods.ts';
@@ -60,8 +61,8 @@ export async function readChangedFiles(
 ): Promise<ChangedFiles> {
   const { engine, host } = agent.record;
   if (isFar(engine)) {
-    throw new Failure('unsupported', `What ${agent.name} changed is on ${host}, and cannot be shown here.`, {
-      next: 'Its transcript has the changes that Codex made. Or look there.',
+    throw new Failure('unsupported', t('What {0} changed is on {1}, and cannot be shown here.', agent.name, host), {
+      next: t('Its transcript has the changes that Codex made. Or look there.'),
     });
   }
   switch (scope.kind) {
@@ -77,8 +78,8 @@ export async function readChangedFiles(
       const { cwd } = agent.record;
       const head = await headCommit(cwd);
       if (head === undefined) {
-        throw new Failure('bad-folder', `${agent.name} does not work in a git repository with a commit.`, {
-          next: 'Look at its changes since it was spawned.',
+        throw new Failure('bad-folder', t('{0} does not work in a git repository with a commit.', agent.name), {
+          next: t('Look at its changes since it was spawned.'),
         });
       }
       const names = await namesInGit(home, agent, head);
@@ -150,7 +151,7 @@ async function changedInTurn(
   turn: number,
 ): Promise<ChangedFiles> {
   const end = (await readLedger(home, agent.id)).find((one) => one.turn === turn);
-  if (end === undefined) throw new Failure('usage', `${agent.name} has not finished a turn ${turn}.`);
+  if (end === undefined) throw new Failure('usage', t('{0} has not finished a turn {1}.', agent.name, turn));
   const changes = await codexChanges(await connect(), agent.record);
   const now = new Map<string, FileText | typeof UNKNOWN>();
   const names = changes.flatMap(({ change }) => [change.path, newPath(change)]);
@@ -192,7 +193,7 @@ export async function codexChanges(client: Client, { threadId, cwd }: AgentRecor
 function beforeCodex(path: string, after: Side, changes: readonly FileChange[]): Side {
   if (after.kind === 'note') return after;
   const before = undoChanges(path, after.kind === 'text' ? after.text : undefined, changes);
-  if (before === UNKNOWN) return note('What it was before is not known: something else has changed it since.');
+  if (before === UNKNOWN) return note(t('What it was before is not known: something else has changed it since.'));
   return sideOfText(before);
 }
 
@@ -207,7 +208,7 @@ async function sideOnDisk(folder: string, path: string): Promise<Side | undefine
     const parent = relative(await realpath(folder), await realpath(dirname(file)));
     if (!isInside(parent)) return undefined;
     const found = await lstat(file);
-    if (found.isSymbolicLink()) return note(`A link to ${await readlink(file)}`);
+    if (found.isSymbolicLink()) return note(t('A link to {0}', await readlink(file)));
     if (!found.isFile()) return undefined;
     return found.size > MOST_BYTES ? tooLarge(found.size) : sideOf(await readFile(file));
   } catch {
@@ -218,12 +219,12 @@ async function sideOnDisk(folder: string, path: string): Promise<Side | undefine
 function sideOf(content: Buffer | undefined): Side {
   if (content === undefined) return { kind: 'none' };
   if (content.length > MOST_BYTES) return tooLarge(content.length);
-  if (content.subarray(0, 8000).includes(0)) return note(`A binary file of ${content.length} bytes.`);
+  if (content.subarray(0, 8000).includes(0)) return note(t('A binary file of {0} bytes.', content.length));
   return { kind: 'text', text: content.toString('utf8') };
 }
 
 function tooLarge(bytes: number): Side {
-  return note(`Too large to be shown here: ${(bytes / 1024 / 1024).toFixed(1)} MB.`);
+  return note(t('Too large to be shown here: {0} MB.', (bytes / 1024 / 1024).toFixed(1)));
 }
 
 function note(text: string): Side {

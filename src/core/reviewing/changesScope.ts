@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import type { Agent, AgentRecord } from '../agents/agent.ts';
 
 /** Which changes of an agent are looked at, and against what. */
@@ -30,7 +31,7 @@ export function scopeFromKey(key: string): ChangesScope | undefined {
 /** Where in the main checkout the agent would work; throws for one without a worktree of its own. */
 export function folderInCheckout({ name }: Agent, { worktree, cwd }: AgentRecord): string {
   if (worktree !== undefined) return join(worktree.main, relative(worktree.path, cwd));
-  throw new Failure('usage', `${name} has no worktree of its own.`, {
-    next: 'Look at its changes since it was spawned.',
+  throw new Failure('usage', t('{0} has no worktree of its own.', name), {
+    next: t('Look at its changes since it was spawned.'),
   });
 }

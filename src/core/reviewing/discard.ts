@@ -6,6 +6,7 @@ import { headCommit } from '../agents/filesModified.ts';
 import type { Home } from '../agents/home.ts';
 import { isBusy } from '../agents/reduceAgent.ts';
 import { Failure } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { makePrivateFolder } from '../base/privateFiles.ts';
 import type { Client } from '../codex/client.ts';
 import { isFar } from '../codex/engineAddress.ts';
@@ -33,11 +34,14 @@ export interface DiscardOptions {
 export async function discardFile(agent: Agent, path: string, options: DiscardOptions): Promise<Discarded> {
   const { record, name } = agent;
   if (isFar(record.engine)) {
-    throw new Failure('unsupported', `What ${name} changed is on ${record.host}, and can only be discarded there.`);
+    throw new Failure(
+      'unsupported',
+      t('What {0} changed is on {1}, and can only be discarded there.', name, record.host),
+    );
   }
   if (isBusy(agent) && options.whileWorking !== true) {
-    throw new Failure('usage', `${name} is working, and may be changing ${path} right now.`, {
-      next: 'Stop it first.',
+    throw new Failure('usage', t('{0} is working, and may be changing {1} right now.', name, path), {
+      next: t('Stop it first.'),
     });
   }
   const file = await changeableFile(record.cwd, path);
@@ -60,11 +64,11 @@ export async function bringBack(home: Home, { id: agentId, cwd }: AgentRecord, d
   const there = movedFrom === undefined ? undefined : await changeableFile(cwd, movedFrom);
   const isAsLeft = (await fileMark(file)) === left && (there === undefined || (await fileMark(there)) === leftThere);
   if (!isAsLeft) {
-    throw new Failure('usage', `${path} has been changed since it was discarded, and is left as it is.`, {
+    throw new Failure('usage', t('{0} has been changed since it was discarded, and is left as it is.', path), {
       next:
         commit === undefined
-          ? `What was discarded is in ${copyFileOf(home, agentId, id)}.`
-          : `See what was discarded with: git show ${commit.slice(0, 12)}:./${path}`,
+          ? t('What was discarded is in {0}.', copyFileOf(home, agentId, id))
+          : t('See what was discarded with: git show {0}:./{1}', commit.slice(0, 12), path),
     });
   }
   if (commit !== undefined) await makeAsIn({ folder: cwd, path, file }, commit);
@@ -88,12 +92,12 @@ export async function commitToGoBackTo({ record, name }: Agent, { kind }: Change
     case 'uncommitted': {
       const head = await headCommit(record.cwd);
       if (head !== undefined) return head;
-      throw new Failure('bad-folder', `${name} does not work in a git repository with a commit.`);
+      throw new Failure('bad-folder', t('{0} does not work in a git repository with a commit.', name));
     }
     case 'turn':
     case 'checkout':
-      throw new Failure('usage', `Only all that ${name} changed in a file can be discarded.`, {
-        next: 'Show its changes since it was spawned, and discard there.',
+      throw new Failure('usage', t('Only all that {0} changed in a file can be discarded.', name), {
+        next: t('Show its changes since it was spawned, and discard there.'),
       });
   }
 }
@@ -114,18 +118,18 @@ async function discardCopying(agent: Agent, path: string, file: string, options:
   const { home, connect } = options;
   const { files } = await readChangedFiles(home, agent, connect);
   const found = files.find((one) => one.path === path);
-  if (found === undefined) throw new Failure('usage', `${path} has no changes to discard.`);
+  if (found === undefined) throw new Failure('usage', t('{0} has no changes to discard.', path));
   const { before, movedFrom } = found;
   if (before.kind === 'note') {
-    throw new Failure('usage', `${path} is left as it is: what it was before is not known.`, {
-      next: 'Codex did not make all of its changes, or it is no text.',
+    throw new Failure('usage', t('{0} is left as it is: what it was before is not known.', path), {
+      next: t('Codex did not make all of its changes, or it is no text.'),
     });
   }
   const there = movedFrom === undefined ? undefined : await changeableFile(agent.record.cwd, movedFrom);
   if (there !== undefined && (await fileMark(there)) !== 'none') {
     throw new Failure(
       'usage',
-      `${path} is left as it is: it was moved from ${movedFrom ?? ''}, and that is there again.`,
+      t('{0} is left as it is: it was moved from {1}, and that is there again.', path, movedFrom ?? ''),
     );
   }
   const wasGone = (await fileMark(file)) === 'none';

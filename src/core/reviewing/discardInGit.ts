@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 import { entryIn, entryStaged, FOLDER, git, isSameEntry, SUBMODULE } from './git.ts';
 
 /** One file of a folder in git: `path` is relative to it, `file` the same as an absolute path. */
@@ -20,7 +21,7 @@ export async function discardInGit({ folder, path, file }: GitFile, commit: stri
     git(folder, ['rev-parse', '--verify', 'HEAD']),
     entryIn(folder, commit, path),
   ]);
-  if (was?.mode === FOLDER) throw new Failure('usage', `${path} is left as it is: it was a folder.`);
+  if (was?.mode === FOLDER) throw new Failure('usage', t('{0} is left as it is: it was a folder.', path));
   let stash: string;
   try {
     stash = await keep(folder, path, { head: head.trim(), title });
@@ -33,7 +34,7 @@ export async function discardInGit({ folder, path, file }: GitFile, commit: stri
     entryIn(folder, 'HEAD', path),
   ]);
   if (isSameEntry(kept, was) && isSameEntry(staged, committed)) {
-    throw new Failure('usage', `${path} has no changes to discard.`);
+    throw new Failure('usage', t('{0} has no changes to discard.', path));
   }
   try {
     await git(folder, ['stash', 'store', '--quiet', '--message', title, stash]);
@@ -55,8 +56,8 @@ export async function makeAsIn({ folder, path, file }: GitFile, commit: string):
 async function keep(folder: string, path: string, { head, title }: { head: string; title: string }): Promise<string> {
   const staged = await entryStaged(folder, path);
   if (staged?.mode === SUBMODULE || (await entryIn(folder, head, path))?.mode === SUBMODULE) {
-    throw new Failure('usage', `${path} is a submodule: its changes are in a repository of its own.`, {
-      next: 'Discard them there.',
+    throw new Failure('usage', t('{0} is a submodule: its changes are in a repository of its own.', path), {
+      next: t('Discard them there.'),
     });
   }
   const scratch = await mkdtemp(join(tmpdir(), 'codex-agent-'));
@@ -85,7 +86,7 @@ async function fromTop(folder: string, path: string): Promise<string> {
 function cannotKeep(path: string, cause: unknown): Failure {
   return new Failure(
     'bad-file',
-    `${path} is left as it is, because git cannot keep what would be lost: ${messageOf(cause)}`,
+    t('{0} is left as it is, because git cannot keep what would be lost: {1}', path, messageOf(cause)),
     {
       cause,
     },

@@ -4,6 +4,7 @@ import { lstat, readlink, realpath } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Failure, errnoOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 
 /** What a file is like, in a word: two that are equal have the same one. A link counts as itself, never as what it points to. */
 export async function fileMark(file: string): Promise<string> {
@@ -33,17 +34,17 @@ export async function changeableFile(folder: string, path: string): Promise<stri
   const isStrange =
     isAbsolute(path) || path.includes('\0') || parts.some((part) => part === '' || /^\.\.?$/.test(part));
   if (isStrange || parts.some((part) => part.toLowerCase() === '.git'))
-    throw refused(path, "it is not in the agent's folder");
+    throw refused(path, t("it is not in the agent's folder"));
   let place = await realpath(folder);
   for (const part of parts.slice(0, -1)) {
     place = join(place, part);
     const kind = await kindOf(place);
     // A file or a link here would be replaced by a folder on the way to what is meant.
     if (kind === 'none') break;
-    if (kind !== 'folder') throw refused(path, `${place} is not a folder`);
+    if (kind !== 'folder') throw refused(path, t('{0} is not a folder', place));
   }
   const file = join(await realpath(folder), parts.join(sep));
-  if ((await kindOf(file)) === 'folder') throw refused(path, 'it is a folder, or a repository of its own');
+  if ((await kindOf(file)) === 'folder') throw refused(path, t('it is a folder, or a repository of its own'));
   return file;
 }
 
@@ -62,5 +63,5 @@ function isMissing(error: unknown): boolean {
 }
 
 function refused(path: string, why: string): Failure {
-  return new Failure('usage', `${JSON.stringify(path).slice(1, -1).slice(0, 200)} is left as it is: ${why}.`);
+  return new Failure('usage', t('{0} is left as it is: {1}.', JSON.stringify(path).slice(1, -1).slice(0, 200), why));
 }

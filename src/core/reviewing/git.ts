@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 
 const run = promisify(execFile);
 const LIMIT = { timeout: 60_000, maxBuffer: 64 * 1024 * 1024 };
@@ -51,7 +52,7 @@ export async function entryIn(folder: string, tree: string, path: string): Promi
 export async function entryStaged(folder: string, path: string): Promise<GitEntry | undefined> {
   const listed = await git(folder, ['ls-files', '--stage', '-z', '--', path]);
   const stages = listed.split('\0').filter((line) => line !== '');
-  if (stages.some((line) => !/^\d+ [0-9a-f]+ 0\t/.test(line))) throw new Error('a merge of it is not over');
+  if (stages.some((line) => !/^\d+ [0-9a-f]+ 0\t/.test(line))) throw new Error(t('a merge of it is not over'));
   return entryOf(listed);
 }
 

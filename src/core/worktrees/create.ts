@@ -4,6 +4,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import type { Worktree } from '../agents/agent.ts';
 import { Failure, messageOf } from '../base/errors.ts';
+import { t } from '../base/l10n.ts';
 
 const run = promisify(execFile);
 
@@ -27,16 +28,16 @@ export async function createWorktree(folder: string, name: WorktreeName): Promis
   const path = join(parent, slug);
   const branch = `agent/${slug}`;
   if (await isTaken(main, path, branch)) {
-    throw new Failure('usage', `There is a worktree ${path}, or a branch ${branch}, already.`, {
-      next: 'Choose another name: --worktree NAME.',
+    throw new Failure('usage', t('There is a worktree {0}, or a branch {1}, already.', path, branch), {
+      next: t('Choose another name: {0}.', '--worktree NAME'),
     });
   }
   await mkdir(parent, { recursive: true });
   try {
     await git(folder, 'worktree', 'add', '--quiet', '-b', branch, path, 'HEAD');
   } catch (error) {
-    throw new Failure('bad-folder', `Git could not make the worktree ${path}: ${saidBy(error)}`, {
-      next: `See what is there: git -C ${main} worktree list`,
+    throw new Failure('bad-folder', t('Git could not make the worktree {0}: {1}', path, saidBy(error)), {
+      next: t('See what is there: git -C {0} worktree list', main),
       cause: error,
     });
   }
@@ -81,8 +82,8 @@ function plainSlug(name: string): string {
 function slugOf(name: string): string {
   const slug = plainSlug(name);
   if (slug !== '') return slug;
-  throw new Failure('usage', `No worktree can be called ${JSON.stringify(name.slice(0, 60))}.`, {
-    next: 'Use letters or digits.',
+  throw new Failure('usage', t('No worktree can be called {0}.', JSON.stringify(name.slice(0, 60))), {
+    next: t('Use letters or digits.'),
   });
 }
 
@@ -91,10 +92,14 @@ async function topOf(folder: string): Promise<string> {
     await git(folder, 'rev-parse', '--verify', '--quiet', 'HEAD');
     return (await git(folder, 'rev-parse', '--show-toplevel')).trimEnd();
   } catch (error) {
-    throw new Failure('usage', `${folder} is not in a git repository with a commit, so it cannot have a worktree.`, {
-      next: 'Leave out --worktree, or choose another folder with --dir.',
-      cause: error,
-    });
+    throw new Failure(
+      'usage',
+      t('{0} is not in a git repository with a commit, so it cannot have a worktree.', folder),
+      {
+        next: t('Leave out {0}, or choose another folder with {1}.', '--worktree', '--dir'),
+        cause: error,
+      },
+    );
   }
 }
 

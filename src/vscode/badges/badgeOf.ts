@@ -1,3 +1,4 @@
+import { t } from '../../core/base/l10n.ts';
 import { asPlainText, shortened } from '../notifications/plainText.ts';
 
 /** An agent that has changed the file, by the name that people see. */
@@ -24,13 +25,13 @@ export function badgeOf(changers: readonly NamedChanger[]): Badge | undefined {
   const [first, second] = changers;
   if (first === undefined) return undefined;
   if (second === undefined) {
-    return { text: MARK, tooltip: `Changed by ${nameOf(first)}, turn ${first.turn}`, isOverlap: false };
+    return { text: MARK, tooltip: t('Changed by {0}, turn {1}', nameOf(first), first.turn), isOverlap: false };
   }
-  const named = changers.slice(0, NAMED).map((one) => `${nameOf(one)} (turn ${one.turn})`);
+  const named = changers.slice(0, NAMED).map((one) => t('{0} (turn {1})', nameOf(one), one.turn));
   const more = changers.length - named.length;
-  const who = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const who = [...named, ...(more > 0 ? [t('{0} more', more)] : [])].join(', ');
   const count = changers.length > 9 ? '+' : String(changers.length);
-  return { text: `${MARK}${count}`, tooltip: `Changed by ${changers.length} agents: ${who}`, isOverlap: true };
+  return { text: `${MARK}${count}`, tooltip: t('Changed by {0} agents: {1}', changers.length, who), isOverlap: true };
 }
 
 function nameOf({ name }: NamedChanger): string {

@@ -4,6 +4,7 @@ import type { Home } from '../../core/agents/home.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/errors.ts';
 import { Emitter, type Event } from '../../core/base/event.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Log } from '../../core/base/log.ts';
 import type { Environment } from '../../core/codex/findCodex.ts';
 import { readSettings } from '../settings.ts';
@@ -91,7 +92,7 @@ export class Demo implements Disposable {
     if (this.#world !== world) return;
     await this.leave().catch((error: unknown) => this.#log.warn(messageOf(error)));
     void window.showWarningMessage(
-      'The demo is over: its model has stopped. Try It Without an Account starts it anew.',
+      t('The demo is over: its model has stopped. Try It Without an Account starts it anew.'),
     );
   }
 

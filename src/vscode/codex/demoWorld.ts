@@ -8,6 +8,7 @@ import { removeRecord, readRecords } from '../../core/agents/records.ts';
 import type { Home } from '../../core/agents/home.ts';
 import { Failure, messageOf } from '../../core/base/errors.ts';
 import { isLocked, tryLock, type HeldLock } from '../../core/base/fileLock.ts';
+import { t } from '../../core/base/l10n.ts';
 import { makePrivateFolder } from '../../core/base/privateFiles.ts';
 import { delay } from '../../core/base/wait.ts';
 import { connectOrStart, stopOwnServer } from '../../core/codex/engine.ts';
@@ -164,7 +165,9 @@ async function startModel({ runtime, modelFile, env }: DemoOptions, folder: stri
   model.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-500)));
   const failed = new Promise<never>((_, reject) => {
     model.once('error', reject);
-    model.once('close', (code) => reject(new Error(complaint.trim() || `it ended with exit code ${String(code)}`)));
+    model.once('close', (code) =>
+      reject(new Error(complaint.trim() || t('it ended with exit code {0}', String(code)))),
+    );
   });
   try {
     const [text] = (await Promise.race([once(createInterface(model.stdout), 'line'), failed])) as [string];
@@ -172,7 +175,9 @@ async function startModel({ runtime, modelFile, env }: DemoOptions, folder: stri
     return { model, line: demoLineOf(text) };
   } catch (error) {
     model.kill('SIGKILL');
-    throw new Failure('unsupported', `The demo model could not be started: ${messageOf(error)}.`, { cause: error });
+    throw new Failure('unsupported', t('The demo model could not be started: {0}.', messageOf(error)), {
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { Failure, messageOf, type FailureCode } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 
 /** A button below an error, and the command behind it. */
 export interface AdviceButton {
@@ -13,15 +14,15 @@ export interface ErrorAdvice {
   readonly buttons: readonly AdviceButton[];
 }
 
-const LOG_IN: AdviceButton = { label: 'Log In', command: 'codexOrchestrator.codex.logIn' };
+const LOG_IN: AdviceButton = { label: t('Log In'), command: 'codexOrchestrator.codex.logIn' };
 const TRY_IT: AdviceButton = {
-  label: 'Try It Without an Account',
+  label: t('Try It Without an Account'),
   command: 'codexOrchestrator.codex.tryWithoutAccount',
 };
-const CHOOSE_CODEX = settingButton('Choose Codex Program', 'codexOrchestrator.codexPath');
-const CHOOSE_ENGINE = settingButton('Choose Engine', 'codexOrchestrator.engine');
-const CHOOSE_MODEL = settingButton('Choose Model', 'codexOrchestrator.model');
-const SHOW_LOG: AdviceButton = { label: 'Show Log', command: 'codexOrchestrator.showLog' };
+const CHOOSE_CODEX = settingButton(t('Choose Codex Program'), 'codexOrchestrator.codexPath');
+const CHOOSE_ENGINE = settingButton(t('Choose Engine'), 'codexOrchestrator.engine');
+const CHOOSE_MODEL = settingButton(t('Choose Model'), 'codexOrchestrator.model');
+const SHOW_LOG: AdviceButton = { label: t('Show Log'), command: 'codexOrchestrator.showLog' };
 
 /** Advice of the core for people at a command line: its own programs, its flags, variables of the environment. */
 const FOR_A_SHELL = /codex-agent|npm start|codex login|daemon start|(^|\s)--[a-z]|CODEX_[A-Z]/;
@@ -34,26 +35,26 @@ interface Advice {
 }
 
 const ADVICE: Readonly<Record<FailureCode, Advice>> = {
-  'not-logged-in': { next: 'Log in, or try it without an account.', buttons: [LOG_IN, TRY_IT] },
+  'not-logged-in': { next: t('Log in, or try it without an account.'), buttons: [LOG_IN, TRY_IT] },
   'no-codex': {
-    next: 'Install it (npm install -g @openai/codex), or say where it is.',
+    next: t('Install it (npm install -g @openai/codex), or say where it is.'),
     buttons: [CHOOSE_CODEX],
   },
   'old-codex': { buttons: [CHOOSE_CODEX] },
   'no-engine': {
-    nextInsteadOfShell: 'The log has more; another engine can be chosen.',
+    nextInsteadOfShell: t('The log has more; another engine can be chosen.'),
     buttons: [SHOW_LOG, CHOOSE_ENGINE],
   },
   'unknown-model': { buttons: [CHOOSE_MODEL] },
-  'bad-folder': { nextInsteadOfShell: 'Choose another folder.' },
-  home: { nextInsteadOfShell: 'Make that folder writable.', buttons: [SHOW_LOG] },
+  'bad-folder': { nextInsteadOfShell: t('Choose another folder.') },
+  home: { nextInsteadOfShell: t('Make that folder writable.'), buttons: [SHOW_LOG] },
   usage: {},
   'unknown-agent': {},
-  'not-running': { nextInsteadOfShell: 'Resume Agent makes it live again.' },
+  'not-running': { nextInsteadOfShell: t('Resume Agent makes it live again.') },
   'not-sent': {},
   'not-killed': {},
-  unsupported: { nextInsteadOfShell: 'Try it without that, or update Codex.' },
-  ambiguous: { nextInsteadOfShell: 'Answer it in its terminal.' },
+  unsupported: { nextInsteadOfShell: t('Try it without that, or update Codex.') },
+  ambiguous: { nextInsteadOfShell: t('Answer it in its terminal.') },
   locked: {},
   'bad-file': {},
 };

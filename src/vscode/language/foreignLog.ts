@@ -3,6 +3,7 @@ import { window } from 'vscode';
 import { readLogEnd } from '../../core/agentsLog/logEnd.ts';
 import { logFileFor } from '../../core/agentsLog/logPlace.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import { asPlainText } from '../notifications/plainText.ts';
 
@@ -20,9 +21,14 @@ export async function tellIfForeign({ extension, log }: Context, file: string): 
   const told = workspaceState.get<readonly string[]>(TOLD, []);
   if (told.includes(file)) return;
   await workspaceState.update(TOLD, [...told, file]);
-  const where = `${basename(file)} in ${basename(dirname(file))}`;
   void window.showInformationMessage(
-    asPlainText(`${where} is something else than a log of agents: nothing is written to it.`),
+    asPlainText(
+      t(
+        '{0} in {1} is something else than a log of agents: nothing is written to it.',
+        basename(file),
+        basename(dirname(file)),
+      ),
+    ),
   );
 }
 

@@ -12,6 +12,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import { Failure, messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { tickTask } from '../../core/prd/edit.ts';
 import { namedTasks } from '../../core/prd/findTask.ts';
 import { parsePrd } from '../../core/prd/parser.ts';
@@ -28,9 +29,9 @@ import { isPrd } from './languageFeatures.ts';
 export async function newPrd(context: Context): Promise<void> {
   const root = await projectRoot(workFolder(context));
   const title = await window.showInputBox({
-    title: 'New PRD',
-    prompt: `What is to be built in ${basename(root)}?`,
-    placeHolder: 'Refactor authentication',
+    title: t('New PRD'),
+    prompt: t('What is to be built in {0}?', basename(root)),
+    placeHolder: t('Refactor authentication'),
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === '' ? undefined : whyNoName(text)),
   });
@@ -50,26 +51,30 @@ function whyNoName(title: string): string | undefined {
 
 /** Opens the PRD and says how many things are wrong with it; the language server marks them. */
 export async function checkPrd(target: unknown): Promise<void> {
-  const document = await prdMeant(target, 'Check which PRD?');
+  const document = await prdMeant(target, t('Check which PRD?'));
   if (document === undefined) return;
   await window.showTextDocument(document, { preview: false });
   const file = document.uri.fsPath;
   const root = await projectRoot(dirname(file));
   const { length } = validatePrd(parsePrd(document.getText()), (path) => existsSync(resolve(root, path)));
-  const found = length === 0 ? 'nothing is missing' : `${length} ${length === 1 ? 'finding' : 'findings'}`;
-  sayBriefly(`${basename(file)}: ${found}`);
+  sayBriefly(findingsText(basename(file), length));
   if (length > 0) await commands.executeCommand('workbench.actions.view.problems');
+}
+
+function findingsText(name: string, count: number): string {
+  if (count === 0) return t('{0}: nothing is missing', name);
+  return count === 1 ? t('{0}: 1 finding', name) : t('{0}: {1} findings', name, count);
 }
 
 /** Shows the first task that is not done, after the cursor where there is one. */
 export async function goToNextTask(target: unknown): Promise<void> {
-  const document = await prdMeant(target, 'Go to the next open task of which PRD?');
+  const document = await prdMeant(target, t('Go to the next open task of which PRD?'));
   if (document === undefined) return;
   const editor = await window.showTextDocument(document, { preview: false });
   const after = document.offsetAt(editor.selection.active);
   const open = namedTasks(parsePrd(document.getText())).filter(({ task }) => !task.done);
   const next = open.find(({ task }) => task.mark > after) ?? open[0];
-  if (next === undefined) return sayBriefly(`${basename(document.uri.fsPath)}: every task is done`);
+  if (next === undefined) return sayBriefly(t('{0}: every task is done', basename(document.uri.fsPath)));
   const at = document.positionAt(next.task.mark);
   editor.selection = new Selection(at, at);
   editor.revealRange(new Range(at, at));
@@ -79,7 +84,7 @@ export async function goToNextTask(target: unknown): Promise<void> {
 export async function tickTaskAtCursor(): Promise<void> {
   const editor = window.activeTextEditor;
   if (editor === undefined || !isPrd(editor.document)) {
-    throw new Failure('usage', 'No PRD is in front.', { next: 'Open one and put the cursor on a task.' });
+    throw new Failure('usage', t('No PRD is in front.'), { next: t('Open one and put the cursor on a task.') });
   }
   const { document, selection } = editor;
   const { start, end } = document.lineAt(selection.active.line).range;
@@ -87,8 +92,8 @@ export async function tickTaskAtCursor(): Promise<void> {
   const task = namedTasks(parsePrd(document.getText())).find(({ task: { mark } }) => mark >= from && mark <= to)?.task;
   const change = task && tickTask(task, !task.done);
   if (change === undefined) {
-    throw new Failure('usage', 'There is no task on this line.', {
-      next: 'Put the cursor on a line that begins with - [ ].',
+    throw new Failure('usage', t('There is no task on this line.'), {
+      next: t('Put the cursor on a line that begins with - [ ].'),
     });
   }
   const edit = new WorkspaceEdit();
@@ -102,8 +107,8 @@ export async function openPrd(uri: string): Promise<TextDocument> {
   const parsed = Uri.parse(uri);
   const document = uri.startsWith('file:') ? await workspace.openTextDocument(parsed) : undefined;
   if (document !== undefined && isPrd(document)) return document;
-  throw new Failure('usage', 'That file is no PRD.', {
-    next: `PRDs match ${prdGlob()}: the setting says where they are.`,
+  throw new Failure('usage', t('That file is no PRD.'), {
+    next: t('PRDs match {0}: the setting says where they are.', prdGlob()),
   });
 }
 
@@ -116,7 +121,7 @@ async function prdMeant(target: unknown, placeHolder: string): Promise<TextDocum
   const found = await Promise.all(folders.map((folder) => workspace.findFiles(new RelativePattern(folder, prdGlob()))));
   const files = found.flat();
   if (files.length === 0) {
-    throw new Failure('usage', `There is no PRD: nothing matches ${prdGlob()}.`, { next: 'Run New PRD.' });
+    throw new Failure('usage', t('There is no PRD: nothing matches {0}.', prdGlob()), { next: t('Run New PRD.') });
   }
   const rows = files.map((file) => ({ label: workspace.asRelativePath(file).replaceAll('$(', '$ ('), file }));
   rows.sort((one, other) => one.label.localeCompare(other.label));

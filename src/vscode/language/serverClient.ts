@@ -12,6 +12,7 @@ import {
 } from 'vscode-languageclient/node';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { AGENTS_LOG_LANGUAGE, type LanguageOptions } from '../../protocol/language.ts';
 import { currentEnv } from '../codex/currentEngine.ts';
 import { CommandId } from '../commands/commandIds.ts';
@@ -23,7 +24,7 @@ import { prdGlob, PRDS_SETTING } from '../settings.ts';
 const CALM = 3 * 60_000;
 const MOST_ENDS = 3;
 
-const START_AGAIN = 'Start Again';
+const START_AGAIN = t('Start Again');
 
 /** Runs the language server of agents.log and PRDs for this window, and keeps it running. */
 export class ServerClient implements Disposable {
@@ -102,13 +103,13 @@ export class ServerClient implements Disposable {
       return { action: CloseAction.Restart, handled: true };
     }
     void this.#failed(
-      new Error(`it ended ${this.#ends.length} times in three minutes. The files can be edited as before`),
+      new Error(t('it ended {0} times in three minutes. The files can be edited as before', this.#ends.length)),
     );
     return { action: CloseAction.DoNotRestart, handled: true };
   }
 
   async #failed(error: unknown): Promise<void> {
-    const what = 'Help for agents.log and PRDs has stopped';
+    const what = t('Help for agents.log and PRDs has stopped');
     const pressed = await presentError(this.#context.log, what, new Error(`${messageOf(error)}.`), START_AGAIN);
     if (pressed === START_AGAIN) this.#startAnew();
   }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Agent } from '../../core/agents/agent.ts';
+import { t } from '../../core/base/l10n.ts';
 import { shortened } from '../../core/base/shorten.ts';
 import { candidatesIn, type Candidate } from './terminalLinks.ts';
 
@@ -40,7 +41,7 @@ async function linkOf(candidate: Candidate, surroundings: Surroundings): Promise
     const { agentId } = candidate;
     const agent = surroundings.agentOf(agentId);
     if (agent === undefined) return undefined;
-    return { startIndex, length, tooltip: `Open ${nameOf(agent)}`, target: { kind: 'agent', agentId } };
+    return { startIndex, length, tooltip: t('Open {0}', nameOf(agent)), target: { kind: 'agent', agentId } };
   }
   const { path, line, column } = candidate;
   const { covered } = surroundings;
@@ -49,9 +50,12 @@ async function linkOf(candidate: Candidate, surroundings: Surroundings): Promise
   const [folder, other] = await foldersWith(path, [...owners.keys()]);
   if (folder === undefined || other !== undefined) return undefined;
   const [owner, ...others] = owners.get(folder) ?? [];
-  const whose = owner !== undefined && others.length === 0 ? `of ${nameOf(owner)}` : `in ${basename(folder)}`;
+  const tooltip =
+    owner !== undefined && others.length === 0
+      ? t('Open the file of {0}', nameOf(owner))
+      : t('Open the file in {0}', basename(folder));
   const target = { kind: 'file', path: join(folder, path), line, column } as const;
-  return { startIndex, length, tooltip: `Open the file ${whose}`, target };
+  return { startIndex, length, tooltip, target };
 }
 
 /** The folders of living agents of this machine that VS Code does not look in. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { relative, isAbsolute } from 'node:path';
 import { commands, window, workspace, type Uri } from 'vscode';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { usualSandbox } from '../../core/patterns/roles.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import { openPromptEditor } from '../commands/promptEditor.ts';
@@ -11,8 +12,8 @@ import { agentOf } from '../context.ts';
 import { readSettings } from '../settings.ts';
 import { linkOf, spawnQuestion, type SpawnLink } from './link.ts';
 
-const START = 'Start Agent';
-const EDIT = 'Open in Editor';
+const START = t('Start Agent');
+const EDIT = t('Open in Editor');
 
 /** Does what a link of ours asks for. It starts nothing that the person has not seen and agreed to. */
 export async function followLink(by: SpawnContext, { path, query }: Uri): Promise<void> {
@@ -34,7 +35,7 @@ export async function followLink(by: SpawnContext, { path, query }: Uri): Promis
 
 async function spawnByLink(by: SpawnContext, link: SpawnLink): Promise<void> {
   const folder = await folderOf(by, link);
-  const model = readSettings().model ?? (by.context.env['CODEX_AGENT_MODEL'] || 'the default model');
+  const model = readSettings().model ?? (by.context.env['CODEX_AGENT_MODEL'] || t('the default model'));
   const { text, detail, isWhole } = spawnQuestion(link, folder, { model, sandbox: usualSandbox(undefined) });
   const buttons = isWhole ? [START, EDIT] : [EDIT];
   const pressed = await window.showWarningMessage(text, { modal: true, detail }, ...buttons);
@@ -51,11 +52,11 @@ async function folderOf({ context }: SpawnContext, { folder }: SpawnLink): Promi
     return inside === '' || (!inside.startsWith('..') && !isAbsolute(inside));
   });
   if (!isAbsolute(folder) || !isOpen) {
-    throw new Failure('bad-folder', 'The link names a folder that is not open in this window.', {
-      next: `Open ${folder.replaceAll(/[^\P{C}]/gu, '').slice(0, 200)} first, if you know it.`,
+    throw new Failure('bad-folder', t('The link names a folder that is not open in this window.'), {
+      next: t('Open {0} first, if you know it.', folder.replaceAll(/[^\P{C}]/gu, '').slice(0, 200)),
     });
   }
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory() === true) return folder;
-  throw new Failure('bad-folder', 'The link names a folder that does not exist.');
+  throw new Failure('bad-folder', t('The link names a folder that does not exist.'));
 }

@@ -1,6 +1,7 @@
 import type { Approvals, Sandbox } from '../../core/agents/agent.ts';
 import { isAgentId } from '../../core/agents/home.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { APPROVALS, DEFAULTS, labelOf, SANDBOXES, type SpawnOptions } from '../commands/spawnOptions.ts';
 
 /** What a link from outside asks for: it may come from a page, a chat, a stranger. */
@@ -28,19 +29,20 @@ export function linkOf(path: string, query: string): Link {
   }
   if (what === 'next' && path === '/next') return { kind: 'next' };
   if (path === '/spawn') return spawnLinkOf(query);
-  throw new Failure('usage', `The link asks for ${quoted(path)}, which is not known.`, {
-    next: 'Known are /spawn?prompt=… and /agent/ID.',
+  throw new Failure('usage', t('The link asks for {0}, which is not known.', quoted(path)), {
+    next: t('Known are /spawn?prompt=… and /agent/ID.'),
   });
 }
 
 function spawnLinkOf(query: string): SpawnLink {
   const values = requireNoOthers(query, PARAMETERS);
   const prompt = visible(values.get('prompt') ?? '').trim();
-  if (prompt === '') throw new Failure('usage', 'The link has no prompt.', { next: 'Write it as /spawn?prompt=…' });
+  if (prompt === '')
+    throw new Failure('usage', t('The link has no prompt.'), { next: t('Write it as /spawn?prompt=…') });
   const sandbox = values.get('sandbox');
   if (sandbox === 'danger-full-access') {
-    throw new Failure('usage', 'The link asks for full access, which a link cannot give.', {
-      next: 'Spawn the agent yourself and choose the sandbox in its options.',
+    throw new Failure('usage', t('The link asks for full access, which a link cannot give.'), {
+      next: t('Spawn the agent yourself and choose the sandbox in its options.'),
     });
   }
   const chosen = {
@@ -65,16 +67,18 @@ export function spawnQuestion(
   usual: { readonly model: string; readonly sandbox: Sandbox },
 ): { readonly text: string; readonly detail: string; readonly isWhole: boolean } {
   const isWhole = prompt.length <= SHOWN && prompt.split('\n').length <= LINES;
-  const shown = isWhole ? prompt : 'It is too long to be shown here. Read it in the editor, and start the agent there.';
+  const shown = isWhole
+    ? prompt
+    : t('It is too long to be shown here. Read it in the editor, and start the agent there.');
   const facts = [
-    ['Folder', folder],
-    ['Sandbox', labelOf(SANDBOXES, options.sandbox ?? usual.sandbox)],
-    ['Approvals', labelOf(APPROVALS, options.approvals ?? DEFAULTS.approvals)],
-    ['Model', `${options.model ?? usual.model} · ${options.effort ?? DEFAULTS.effort}`],
-    ...(options.name === undefined ? [] : [['Name', options.name]]),
+    [t('Folder'), folder],
+    [t('Sandbox'), labelOf(SANDBOXES, options.sandbox ?? usual.sandbox)],
+    [t('Approvals'), labelOf(APPROVALS, options.approvals ?? DEFAULTS.approvals)],
+    [t('Model'), `${options.model ?? usual.model} · ${options.effort ?? DEFAULTS.effort}`],
+    ...(options.name === undefined ? [] : [[t('Name'), options.name]]),
   ];
   const detail = `${shown}\n\n${facts.map(([what, value]) => `${what}: ${value}`).join('\n')}`;
-  return { text: 'A link wants to start an agent with this prompt:', detail, isWhole };
+  return { text: t('A link wants to start an agent with this prompt:'), detail, isWhole };
 }
 
 /** What a dialog shows whole, in characters and lines. */
@@ -88,11 +92,11 @@ function requireNoOthers(query: string, known: readonly Parameter[]): ReadonlyMa
     const name = at < 0 ? part : part.slice(0, at);
     const parameter = known.find((one) => one === name);
     if (parameter === undefined) {
-      throw new Failure('usage', `The link has the parameter ${quoted(name)}, which is not known.`, {
-        next: 'An & inside of a value is written as %2526.',
+      throw new Failure('usage', t('The link has the parameter {0}, which is not known.', quoted(name)), {
+        next: t('An & inside of a value is written as %2526.'),
       });
     }
-    if (values.has(parameter)) throw new Failure('usage', `The link says ${parameter} twice.`);
+    if (values.has(parameter)) throw new Failure('usage', t('The link says {0} twice.', parameter));
     values.set(parameter, decodedAgain(at < 0 ? '' : part.slice(at + 1)));
   }
   return values;
@@ -114,7 +118,7 @@ function visible(text: string): string {
 function word(values: ReadonlyMap<Parameter, string>, name: Parameter): string | undefined {
   const value = values.get(name);
   if (value === undefined || /^[\w.:/-]{1,80}$/.test(value)) return value;
-  throw new Failure('usage', `The link says ${quoted(value)} for ${name}, which cannot be one.`);
+  throw new Failure('usage', t('The link says {0} for {1}, which cannot be one.', quoted(value), name));
 }
 
 function oneOf<Value extends string>(
@@ -125,11 +129,14 @@ function oneOf<Value extends string>(
   if (value === undefined) return undefined;
   const found = choices.find((choice) => choice.value === value);
   if (found !== undefined) return found.value;
-  throw new Failure('usage', `The link says ${quoted(value)} for ${name}.`, {
-    next: `Known are ${choices
-      .map((choice) => choice.value)
-      .filter((one) => one !== 'danger-full-access')
-      .join(', ')}.`,
+  throw new Failure('usage', t('The link says {0} for {1}.', quoted(value), name), {
+    next: t(
+      'Known are {0}.',
+      choices
+        .map((choice) => choice.value)
+        .filter((one) => one !== 'danger-full-access')
+        .join(', '),
+    ),
   });
 }
 

@@ -10,6 +10,7 @@ import {
   type TerminalLinkProvider,
 } from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { CommandDoor } from '../commands/door.ts';
 import type { Context } from '../context.ts';
@@ -38,7 +39,7 @@ export function registerTerminalLinks(door: CommandDoor, { fleet }: Context): Di
     },
     handleTerminalLink: async ({ target }) => {
       if (target.kind === 'agent') await commands.executeCommand(CommandId.open, target.agentId);
-      else await door.pass('Cannot open the file', async () => openAt(target), { trust: 'notNeeded' });
+      else await door.pass(t('Cannot open the file'), async () => openAt(target), { trust: 'notNeeded' });
     },
   };
   return window.registerTerminalLinkProvider(provider);

@@ -7,11 +7,11 @@ import { keptFiles } from '../../core/reviewing/kept.ts';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { Failure } from '../../core/base/errors.ts';
 import { Emitter } from '../../core/base/event.ts';
+import { t } from '../../core/base/l10n.ts';
 import { AGENTS_VIEW } from '../commands/commandIds.ts';
 import { sayBriefly } from '../commands/sayBriefly.ts';
 import { agentOf, type Context } from '../context.ts';
 import { asPlainText } from '../notifications/plainText.ts';
-import { plural } from '../tree/groupRow.ts';
 import { CHANGE_SCHEME } from './changeFiles.ts';
 import { changesTitle, isTitled, readChangesTitle } from './changesTitle.ts';
 
@@ -37,7 +37,7 @@ export interface ShownSide {
   readonly side: SideName;
 }
 
-const SHOW_KEPT = 'Show Kept Files';
+const SHOW_KEPT = t('Show Kept Files');
 
 /** What an agent has changed, file by file, in VS Code's editor for several diffs. */
 export class Changes implements Disposable {
@@ -75,8 +75,8 @@ export class Changes implements Disposable {
     const { files } = await this.#readOnce(agent, scope);
     const found = files.find(({ path }) => fileOf(agent, path).path === uri.path)?.[side];
     if (found === undefined || found.kind === 'none') {
-      throw new Failure('usage', `${agent.name} has no such change of this file any more.`, {
-        next: 'Run Show Changes again.',
+      throw new Failure('usage', t('{0} has no such change of this file any more.', agent.name), {
+        next: t('Run Show Changes again.'),
       });
     }
     this.#texts.set(uri.toString(), found.text);
@@ -188,9 +188,10 @@ export class Changes implements Disposable {
     const said = sentenceOf(agent, scope, changed);
     if (said !== undefined) void window.showInformationMessage(asPlainText(said));
     if (hidden === 0) return;
-    const words = `${plural(hidden, 'file')} that you keep ${hidden === 1 ? 'is' : 'are'} not shown.`;
+    const words =
+      hidden === 1 ? t('1 file that you keep is not shown.') : t('{0} files that you keep are not shown.', hidden);
     if (hidden < changed.files.length) return sayBriefly(words);
-    const text = asPlainText(`You keep all that ${agent.name} changed. ${words}`);
+    const text = asPlainText(t('You keep all that {0} changed. {1}', agent.name, words));
     if ((await window.showInformationMessage(text, SHOW_KEPT)) === SHOW_KEPT) {
       await this.open(agent, scope, { kept: true });
     }
@@ -246,19 +247,25 @@ function sentenceOf(
 ): string | undefined {
   if (outside.length > 0) {
     const first = outside.slice(0, 3).join(', ');
-    const others = outside.length > 3 ? ` and ${outside.length - 3} more` : '';
-    return `${name} has also changed files outside of its folder: ${first}${others}.`;
+    return outside.length > 3
+      ? t('{0} has also changed files outside of its folder: {1} and {2} more.', name, first, outside.length - 3)
+      : t('{0} has also changed files outside of its folder: {1}.', name, first);
   }
-  if (more > 0) return `${name} has changed ${files.length + more} files. The first ${files.length} are shown.`;
+  if (more > 0)
+    return t('{0} has changed {1} files. The first {2} are shown.', name, files.length + more, files.length);
   if (files.length > 0) return undefined;
   switch (scope.kind) {
     case 'spawn':
-      return `${name} has changed no files.`;
+      return t('{0} has changed no files.', name);
     case 'uncommitted':
-      return `Nothing that ${name} works on differs from the newest commit.`;
+      return t('Nothing that {0} works on differs from the newest commit.', name);
     case 'checkout':
-      return `What ${name} changed is the same in the main checkout.`;
+      return t('What {0} changed is the same in the main checkout.', name);
     case 'turn':
-      return `Codex changed no files for ${name} in turn ${scope.turn}. What commands change is not told turn by turn.`;
+      return t(
+        'Codex changed no files for {0} in turn {1}. What commands change is not told turn by turn.',
+        name,
+        scope.turn,
+      );
   }
 }

@@ -5,6 +5,7 @@ import { diagnosisText } from '../../core/agents/diagnosisText.ts';
 import { isAgentId } from '../../core/agents/home.ts';
 import type { RecentEvents } from '../../core/agents/recentEvents.ts';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Context } from '../context.ts';
 import { DIAGNOSIS_SCHEME } from './diagnosisUri.ts';
 
@@ -15,7 +16,7 @@ export async function openDiagnosis({ id, name }: Pick<Agent, 'id' | 'name'>, pr
   // A slash would begin a new part; its name is no address of a file.
   const label = name.replaceAll('/', '∕').replaceAll('\\', '∖');
   const query = [String(Date.now()), ...(prompts ? [PROMPTS] : [])].join('&');
-  const uri = Uri.from({ scheme: DIAGNOSIS_SCHEME, path: `/${id}/${label} — Diagnosis.md`, query });
+  const uri = Uri.from({ scheme: DIAGNOSIS_SCHEME, path: `/${id}/${t('{0} — Diagnosis', label)}.md`, query });
   await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
 }
 
@@ -24,7 +25,7 @@ export async function diagnosisFor(context: Context, events: RecentEvents, { pat
   const { fleet, home } = context;
   const agentId = agentIdOf(path);
   const agent = agentId === undefined ? undefined : fleet.get(agentId);
-  if (agent === undefined) return 'This agent is gone.\n';
+  if (agent === undefined) return `${t('This agent is gone.')}\n`;
   const found = await diagnose({
     home,
     agent,
@@ -39,7 +40,7 @@ export async function diagnosisFor(context: Context, events: RecentEvents, { pat
 /** The same agent once more, with what was left out. */
 export async function includePrompts({ fleet }: Context, target: unknown): Promise<void> {
   const agent = fleet.get(agentIdOf(documentOf(target).uri.path) ?? '');
-  if (agent === undefined) throw new Failure('unknown-agent', 'This agent is gone.');
+  if (agent === undefined) throw new Failure('unknown-agent', t('This agent is gone.'));
   await openDiagnosis(agent, true);
 }
 
@@ -53,7 +54,7 @@ function documentOf(target: unknown): TextDocument {
   const document =
     target instanceof Uri ? workspace.textDocuments.find(({ uri }) => uri.toString() === target.toString()) : active;
   if (document?.uri.scheme === DIAGNOSIS_SCHEME) return document;
-  throw new Failure('usage', 'This editor shows no diagnosis.', { next: 'Run Diagnose Agent.' });
+  throw new Failure('usage', t('This editor shows no diagnosis.'), { next: t('Run Diagnose Agent.') });
 }
 
 function agentIdOf(path: string): string | undefined {

@@ -11,10 +11,10 @@ import type { Agent } from '../../core/agents/agent.ts';
 import { excerptOf, linesWith, type FoundLine } from '../../core/agents/findText.ts';
 import { TranscriptPages } from '../../core/agents/transcriptPages.ts';
 import { messageOf } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 import { asLabel } from '../notifications/plainText.ts';
 import { markRead, type Context } from '../context.ts';
 import { rowOf } from '../tree/agentRow.ts';
-import { plural } from '../tree/groupRow.ts';
 import { groupsOf } from '../tree/order.ts';
 import type { Transcripts } from './transcripts.ts';
 
@@ -45,8 +45,8 @@ let lastWords = '';
 export async function findInTranscripts(context: Context, transcripts: Transcripts): Promise<void> {
   for (;;) {
     const words = await window.showInputBox({
-      title: 'Find in Transcripts',
-      prompt: `Which words, in what ${plural(context.fleet.all().length, 'agent')} asked, ran, changed and answered?`,
+      title: t('Find in Transcripts'),
+      prompt: whichWords(context.fleet.all().length),
       value: lastWords,
       ignoreFocusOut: true,
     });
@@ -61,12 +61,18 @@ export async function findInTranscripts(context: Context, transcripts: Transcrip
   }
 }
 
+function whichWords(agents: number): string {
+  return agents === 1
+    ? t('Which words, in what 1 agent asked, ran, changed and answered?')
+    : t('Which words, in what {0} agents asked, ran, changed and answered?', agents);
+}
+
 /** Results come while the rest is being read; closing the list ends the reading. */
 async function pickLine(context: Context, words: string): Promise<Found | 'back' | undefined> {
   const agents = groupsOf(context.fleet.all()).flatMap((group) => group.agents);
   const results = new Map<string, Result>();
   const list = window.createQuickPick<Row>();
-  list.title = `Find in Transcripts: ${asLabel(words)}`;
+  list.title = t('Find in Transcripts: {0}', asLabel(words));
   list.buttons = [QuickInputButtons.Back];
   list.ignoreFocusOut = true;
   const draw = (): void => drawResults(list, agents, results, words);
@@ -129,9 +135,10 @@ function rowsOf(agent: Agent, result: Result | undefined, words: string): readon
   if (result === undefined || result === 'unreadable' || result.lines.length === 0) return [];
   const { lines } = result;
   const { icon, color } = rowOf(agent, Date.now());
-  const count = lines.length > LINES ? ` · the newest ${LINES} of ${lines.length} lines` : '';
+  const label =
+    lines.length > LINES ? t('{0} · the newest {1} of {2} lines', agent.name, LINES, lines.length) : agent.name;
   return [
-    { label: `${agent.name}${count}`, kind: QuickPickItemKind.Separator },
+    { label, kind: QuickPickItemKind.Separator },
     ...lines.slice(0, LINES).map((line): Row => ({
       label: asLabel(excerptOf(line.text, words, LINE)),
       iconPath: new ThemeIcon(icon, color === undefined ? undefined : new ThemeColor(color)),
@@ -147,10 +154,21 @@ function stateWords(agents: number, results: readonly Result[]): string {
   const unreadable = results.length - read.length;
   const parts = [
     results.length < agents
-      ? `${results.length} of ${agents} transcripts searched…`
-      : `${lines === 0 ? 'Nothing' : plural(lines, 'line')} found in ${plural(read.length, 'transcript')}`,
-    unreadable === 0 ? '' : `${unreadable} could not be read (the log says why)`,
-    read.every(({ isWhole }) => isWhole) ? '' : 'of the longest only the newest part',
+      ? t('{0} of {1} transcripts searched…', results.length, agents)
+      : foundWords(lines, read.length),
+    unreadable === 0 ? '' : t('{0} could not be read (the log says why)', unreadable),
+    read.every(({ isWhole }) => isWhole) ? '' : t('of the longest only the newest part'),
   ];
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+function foundWords(lines: number, transcripts: number): string {
+  if (transcripts === 1) {
+    if (lines === 0) return t('Nothing found in 1 transcript');
+    return lines === 1 ? t('1 line found in 1 transcript') : t('{0} lines found in 1 transcript', lines);
+  }
+  if (lines === 0) return t('Nothing found in {0} transcripts', transcripts);
+  return lines === 1
+    ? t('1 line found in {0} transcripts', transcripts)
+    : t('{0} lines found in {1} transcripts', lines, transcripts);
 }

@@ -1,9 +1,10 @@
 import { isAgentId } from '../../core/agents/home.ts';
+import { t } from '../../core/base/l10n.ts';
 
 export const TRANSCRIPT_SCHEME = 'codex-agent-transcript';
 
 /** Says that older passages are left out. The document's code lens stands above it. */
-export const LEFT_OUT = 'Only the newest part is shown.';
+export const LEFT_OUT = t('Only the newest part is shown.');
 
 export interface TranscriptName {
   readonly agentId: string;
@@ -28,7 +29,7 @@ export function sessionOfPath(path: string): string | undefined {
 
 function tabName(name: string): string {
   // A slash would begin a new part.
-  return `${name.replaceAll('/', '∕').replaceAll('\\', '∖')} — Transcript`;
+  return t('{0} — Transcript', name.replaceAll('/', '∕').replaceAll('\\', '∖'));
 }
 
 /** Undefined for a path that is no transcript's. */

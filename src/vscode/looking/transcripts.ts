@@ -16,12 +16,14 @@ import {
 import type { Agent } from '../../core/agents/agent.ts';
 import { placeOf, type FoundLine } from '../../core/agents/findText.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Session } from '../../core/elsewhere/session.ts';
 import { CommandId } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
 import type { Readiness } from '../readiness.ts';
 import { TranscriptFiles } from './transcriptFiles.ts';
 import { LEFT_OUT, TRANSCRIPT_SCHEME, sessionPath, transcriptOfPath, transcriptPath } from './transcriptUri.ts';
+import { isTurnHeading } from './turnHeading.ts';
 
 const LANGUAGE = 'codex-transcript';
 const SELECTOR = { scheme: TRANSCRIPT_SCHEME };
@@ -131,7 +133,7 @@ function openTranscript(agentId: string, whole: boolean): Uri | undefined {
 function turnsOf(document: TextDocument): DocumentSymbol[] {
   const starts: number[] = [];
   for (let line = 0; line < document.lineCount; line++) {
-    if (/^## (Turn|Not asked for)( \d+)? · /.test(document.lineAt(line).text)) starts.push(line);
+    if (isTurnHeading(document.lineAt(line).text)) starts.push(line);
   }
   return starts.map((start, index) => {
     const { range, text } = document.lineAt(start);
@@ -146,7 +148,7 @@ function lensesOf(document: TextDocument): CodeLens[] {
   if (name === undefined || text !== LEFT_OUT) return [];
   return [
     new CodeLens(range, {
-      title: 'Show Everything',
+      title: t('Show Everything'),
       command: CommandId.showWholeTranscript,
       arguments: [name.agentId],
     }),

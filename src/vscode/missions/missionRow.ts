@@ -1,4 +1,5 @@
 import type { WorkType } from '../../core/agents/agent.ts';
+import { t } from '../../core/base/l10n.ts';
 import { stageOf, stageText } from '../../core/missions/stages.ts';
 import type { Phase, Prd } from '../../core/prd/model.ts';
 import { progressOf } from '../../core/prd/parser.ts';
@@ -39,10 +40,10 @@ export function missionRowOf(state: PrdState, name: string, work: readonly WorkT
 export function phaseRowOf({ number, name, tasks }: Phase, workers: number): MissionRow {
   const { done, all } = progressOf(tasks);
   const own = oneLine(name).slice(0, LONGEST);
-  const label = own === '' ? `Phase ${number}` : `Phase ${number} · ${own}`;
+  const label = own === '' ? t('Phase {0}', number) : t('Phase {0} · {1}', number, own);
   const isDone = all > 0 && done === all;
-  const counts = all === 0 ? 'no tasks' : `${done} of ${all}`;
-  const description = workers === 0 ? counts : `${counts} · ${workers} working`;
+  const counts = all === 0 ? t('no tasks') : t('{0} of {1}', done, all);
+  const description = workers === 0 ? counts : t('{0} · {1} working', counts, workers);
   const look = isDone
     ? { icon: 'pass', color: DONE }
     : workers > 0
@@ -62,18 +63,18 @@ function descriptionOf(state: PrdState, work: readonly WorkType[]): string {
     case 'read':
       return stageOf(state.prd, work) === 'prd' ? plannedText(state.prd) : stageText(state.prd, work);
     case 'missing':
-      return 'deleted';
+      return t('deleted');
     case 'huge':
-      return 'too large for a board';
+      return t('too large for a board');
     case 'unreadable':
-      return 'cannot be read';
+      return t('cannot be read');
   }
 }
 
 /** Before anything is built the status tells more than the stage. */
 function plannedText({ status, statusSpan, text }: Prd): string {
   if (status !== undefined) return status;
-  return oneLine(text.slice(statusSpan?.start ?? 0, statusSpan?.end ?? 0)).slice(0, LONGEST) || 'no status';
+  return oneLine(text.slice(statusSpan?.start ?? 0, statusSpan?.end ?? 0)).slice(0, LONGEST) || t('no status');
 }
 
 function lookOf(state: PrdState): Pick<MissionRow, 'icon' | 'color'> {

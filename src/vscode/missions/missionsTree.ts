@@ -10,6 +10,7 @@ import {
 import type { Agent } from '../../core/agents/agent.ts';
 import type { AgentChange, Fleet } from '../../core/agents/fleet.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { t } from '../../core/base/l10n.ts';
 import { CommandId, MISSIONS_VIEW } from '../commands/commandIds.ts';
 import type { Context } from '../context.ts';
 import { RedrawGate } from '../tree/redrawGate.ts';
@@ -78,7 +79,7 @@ export class MissionsTree implements TreeDataProvider<MissionNode>, Disposable {
     const isOpen = node.kind === 'prd' && mission.phases.length > 0;
     const item = new TreeItem(row.label, isOpen ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
     item.id = node.kind === 'prd' ? node.uri.toString() : `${node.uri.toString()}#${node.index}`;
-    item.command = { command: CommandId.openBoard, title: 'Open Board', arguments: [node.uri] };
+    item.command = { command: CommandId.openBoard, title: t('Open Board'), arguments: [node.uri] };
     if (node.kind === 'prd') item.tooltip = mission.name;
     return look(item, row);
   }

@@ -9,6 +9,7 @@ import {
   type TerminalOptions,
 } from 'vscode';
 import type { Agent } from '../../core/agents/agent.ts';
+import { t } from '../../core/base/l10n.ts';
 import { markRead, type Context } from '../context.ts';
 import { isLiving } from '../commands/chooseAgent.ts';
 import { CommandId } from '../commands/commandIds.ts';
@@ -36,9 +37,9 @@ export function registerAgentProfile(context: Context, readiness: Readiness, ter
 
 async function chosenOptions(context: Context, terminals: AgentTerminals): Promise<TerminalOptions | undefined> {
   try {
-    if (!workspace.isTrusted) throw new Error('This folder is not trusted.');
+    if (!workspace.isTrusted) throw new Error(t('This folder is not trusted.'));
     const picked = await window.showQuickPick(itemsOf(context), {
-      placeHolder: 'Open which agent?',
+      placeHolder: t('Open which agent?'),
       matchOnDescription: true,
     });
     if (picked === undefined) return undefined;
@@ -50,7 +51,7 @@ async function chosenOptions(context: Context, terminals: AgentTerminals): Promi
     await markRead(context, picked.agent.id);
     return options;
   } catch (error) {
-    void presentError(context.log, 'Cannot open the terminal', error);
+    void presentError(context.log, t('Cannot open the terminal'), error);
     return undefined;
   }
 }
@@ -63,5 +64,5 @@ function itemsOf({ fleet }: Context): readonly AgentItem[] {
       const { label, description, icon } = rowOf(agent, Date.now());
       return { label, description, iconPath: new ThemeIcon(icon), agent };
     });
-  return [...rows, { label: 'New agent…', iconPath: new ThemeIcon('add') }];
+  return [...rows, { label: t('New agent…'), iconPath: new ThemeIcon('add') }];
 }

@@ -7,6 +7,7 @@ import type { SectionChange } from '../../core/agentsLog/model.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { errnoOf, messageOf } from '../../core/base/errors.ts';
 import { Emitter } from '../../core/base/event.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { Log } from '../../core/base/log.ts';
 import { differenceOf } from './difference.ts';
 import { readFromEditor } from './editorText.ts';
@@ -179,10 +180,10 @@ function stateOf(document: LogDocument): LogState {
 function whyOf(error: unknown): string {
   switch (errnoOf(error)) {
     case 'EISDIR':
-      return 'it is a folder';
+      return t('it is a folder');
     case 'EACCES':
     case 'EPERM':
-      return 'you may not read it';
+      return t('you may not read it');
     default:
       return messageOf(error);
   }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { commands, FileType, Uri, workspace } from 'vscode';
 import { Failure } from '../../core/base/errors.ts';
+import { t } from '../../core/base/l10n.ts';
 
 /**
  * Opens a file that a log or a PRD names: relative to the folder of the workspace in which that stands. What it names was written by
@@ -8,13 +9,13 @@ import { Failure } from '../../core/base/errors.ts';
  */
 export async function openNamedFile(path: string, namedIn: Uri): Promise<void> {
   const named = namedFile(path, namedIn);
-  if (named === undefined) throw new Failure('usage', `${path} is not a file of this folder.`);
+  if (named === undefined) throw new Failure('usage', t('{0} is not a file of this folder.', path));
   const { uri, inside, line } = named;
   const found = await workspace.fs.stat(uri).then(
     ({ type }) => type,
     () => undefined,
   );
-  if (found === undefined) throw new Failure('usage', `${inside} is not there.`);
+  if (found === undefined) throw new Failure('usage', t('{0} is not there.', inside));
   if ((found & FileType.Directory) !== 0) await commands.executeCommand('revealInExplorer', uri);
   else await commands.executeCommand('vscode.open', line === undefined ? uri : uri.with({ fragment: `L${line}` }));
 }

@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Failure, type FailureCode } from '../../../src/core/base/errors.ts';
+import { t } from '../../../src/core/base/l10n.ts';
 import { adviceFor } from '../../../src/vscode/codex/errorAdvice.ts';
 import { repository } from '../../support/world.ts';
 
@@ -43,8 +44,9 @@ test('no advice of the core that an editor shows speaks of a command line', asyn
     for (const [, code = '', rest = ''] of text.matchAll(
       /new Failure\('([a-z-]+)'((?:(?!\n {2,6}\}\);)[\s\S]){0,400})/g,
     )) {
-      const next = /next: ?['`]([^'`]*)['`]/.exec(rest)?.[1];
-      if (next === undefined) continue;
+      const [, , message, values = ''] = /next: ?(?:t\(\s*)?(['"`])(.*?)\1((?:,\s*'[^']*')*)/.exec(rest) ?? [];
+      if (message === undefined) continue;
+      const next = t(message, ...Array.from(values.matchAll(/'([^']*)'/g), ([, value = '']) => value));
       seen++;
       const said = adviceFor(new Failure(code as FailureCode, 'It failed.', { next })).text;
       expect(said, `${file}: ${next}`).not.toMatch(/codex-agent|npm start|(^|\s)--[a-z]|CODEX_/);

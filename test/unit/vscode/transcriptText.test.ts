@@ -1,9 +1,13 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { Agent } from '../../../src/core/agents/agent.ts';
 import type { Passage, TurnHeading } from '../../../src/core/agents/transcriptPages.ts';
+import { speak } from '../../../src/core/base/l10n.ts';
 import { transcriptText } from '../../../src/vscode/looking/transcriptText.ts';
 import { transcriptOfPath, transcriptPath } from '../../../src/vscode/looking/transcriptUri.ts';
+import { isTurnHeading, turnName } from '../../../src/vscode/looking/turnHeading.ts';
 import { agent, MINUTE, NOON } from './agents.ts';
+
+afterEach(() => speak({}));
 
 const heading = (overrides: Partial<TurnHeading> = {}): TurnHeading => ({
   turn: 1,
@@ -71,3 +75,14 @@ test('the address of a transcript names its agent, whatever the agent is called'
   expect(transcriptOfPath(transcriptPath({ id: '0a1b2c3d', name: 'x' }, true))?.whole).toBe(true);
   expect(transcriptOfPath('/../../etc/passwd')).toBeUndefined();
 });
+
+test.each([{}, { Turn: 'Runde', 'Turn {0}': '{0}. Runde', 'Not asked for': 'Ungefragt' }])(
+  'the heading of a turn is found again, in every language',
+  (translation) => {
+    speak(translation);
+    for (const turn of [1, 12, null, undefined]) expect(isTurnHeading(`## ${turnName(turn)} · 11:55 · 3 m`)).toBe(true);
+    for (const line of ['## Turnip · 11:55', '# Turn 1 · 11:55', '## Turn 1', '> ## Turn 1 · 11:55', '## 3 · 4 · 5']) {
+      expect(isTurnHeading(line), line).toBe(false);
+    }
+  },
+);

@@ -1,5 +1,6 @@
 import { Range, Uri, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import { Failure } from '../../../core/base/errors.ts';
+import { t } from '../../../core/base/l10n.ts';
 import { setStatus, tickTask } from '../../../core/prd/edit.ts';
 import { namedTasks } from '../../../core/prd/findTask.ts';
 import type { Edit, Prd, PrdStatus } from '../../../core/prd/model.ts';
@@ -40,8 +41,8 @@ async function apply(document: TextDocument, { start, end, text }: Edit): Promis
   const edit = new WorkspaceEdit();
   edit.replace(document.uri, new Range(document.positionAt(start), document.positionAt(end)), text);
   if (!(await workspace.applyEdit(edit))) {
-    throw new Failure('unsupported', 'VS Code did not take the change.', {
-      next: 'Look whether the file may be changed.',
+    throw new Failure('unsupported', t('VS Code did not take the change.'), {
+      next: t('Look whether the file may be changed.'),
     });
   }
   // When that fails, VS Code says why, and the change stays to be saved.

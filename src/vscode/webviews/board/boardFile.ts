@@ -1,3 +1,4 @@
+import { t } from '../../../core/base/l10n.ts';
 import type { Prd } from '../../../core/prd/model.ts';
 import type { BoardFile } from '../../../protocol/board.ts';
 import type { PrdState } from '../../missions/prds.ts';
@@ -9,13 +10,13 @@ export function boardFileOf(state: PrdState, isThere: boolean): BoardFile {
     case 'huge':
       return {
         kind: 'huge',
-        sentence: `This file has ${megabytes(state.size)} MB. A board is drawn of one at most.`,
-        button: 'Open Text',
+        sentence: t('This file has {0} MB. A board is drawn of one at most.', megabytes(state.size)),
+        button: t('Open Text'),
       };
     case 'missing':
       return gone;
     case 'unreadable':
-      return { kind: 'foreign', sentence: `This file cannot be read: ${state.why}.`, button: 'Open Text' };
+      return { kind: 'foreign', sentence: t('This file cannot be read: {0}.', state.why), button: t('Open Text') };
     case 'read':
       return isThere ? fileOf(state.prd) : gone;
   }
@@ -23,19 +24,19 @@ export function boardFileOf(state: PrdState, isThere: boolean): BoardFile {
 
 const gone: BoardFile = {
   kind: 'missing',
-  sentence: 'This PRD was deleted. What it said last is still here.',
-  button: 'Write It Again',
+  sentence: t('This PRD was deleted. What it said last is still here.'),
+  button: t('Write It Again'),
 };
 
 function fileOf(prd: Prd): BoardFile {
   if (prd.text.trim() === '') {
-    return { kind: 'empty', sentence: 'This PRD is empty.', button: 'Begin with the Template' };
+    return { kind: 'empty', sentence: t('This PRD is empty.'), button: t('Begin with the Template') };
   }
   if (hasParts(prd)) return { kind: 'shown', sentence: '' };
   return {
     kind: 'foreign',
-    sentence: 'This file has none of the sections of a PRD: no problem, requirements, phases or tasks.',
-    button: 'Open Text',
+    sentence: t('This file has none of the sections of a PRD: no problem, requirements, phases or tasks.'),
+    button: t('Open Text'),
   };
 }
 

@@ -1,6 +1,7 @@
 import { idsIn } from '../../../core/missions/workOnPrd.ts';
 import { STAGES, stageOf } from '../../../core/missions/stages.ts';
 import type { WorkType } from '../../../core/agents/agent.ts';
+import { t } from '../../../core/base/l10n.ts';
 import type { Prd, PrdSection, PrdSectionKind, Task } from '../../../core/prd/model.ts';
 import type {
   BoardHead,
@@ -51,9 +52,9 @@ export function textPartsOf(
       tasks: tasks.map(boardTask),
     })),
     lists: [
-      ...list(prd.phases.length === 0 ? 'Tasks' : 'Other tasks', 'plan', looseTasks),
-      ...list('Testing', 'testing', tests),
-      ...list('Success criteria', 'success', criteria),
+      ...list(prd.phases.length === 0 ? t('Tasks') : t('Other tasks'), 'plan', looseTasks),
+      ...list(t('Testing'), 'testing', tests),
+      ...list(t('Success criteria'), 'success', criteria),
     ],
     notes: sections
       .filter(({ kind }) => kind === 'other')

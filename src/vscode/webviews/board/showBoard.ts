@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { commands, workspace, type TextDocument, type WebviewPanel } from 'vscode';
 import * as v from 'valibot';
 import { DisposableStore } from '../../../core/base/disposable.ts';
+import { t } from '../../../core/base/l10n.ts';
 import type { Prd } from '../../../core/prd/model.ts';
 import type { BoardToHost, BoardToPage, BoardVerb } from '../../../protocol/board.ts';
 import { CommandId } from '../../commands/commandIds.ts';
@@ -46,7 +47,7 @@ export function showBoard(
   panel: WebviewPanel,
 ): void {
   const { uri } = document;
-  panel.title = `${basename(uri.path)} — Board`;
+  panel.title = t('{0} — Board', basename(uri.path));
   const store = new DisposableStore();
   const orSay = (failed: string, work: Promise<unknown>): void =>
     void work.catch((error: unknown) => presentError(log, failed, error));
@@ -54,11 +55,11 @@ export function showBoard(
     const state = await prds.ofDocument(document);
     if (state.kind === 'read') await work(state.prd);
   };
-  const change = (work: (prd: Prd) => Promise<void>): void => orSay('Cannot change the PRD', edit(work));
+  const change = (work: (prd: Prd) => Promise<void>): void => orSay(t('Cannot change the PRD'), edit(work));
   const page: WebviewPage<BoardToPage, BoardToHost> = store.add(
     new WebviewPage<BoardToPage, BoardToHost>(panel.webview, {
       name: 'board',
-      title: 'PRD board',
+      title: t('PRD board'),
       extensionUri: extension.extensionUri,
       schemas,
       log,
@@ -73,14 +74,14 @@ export function showBoard(
         setStatus: ({ status }) => change((prd) => makeStatus(document, prd, status)),
         spawnPhase: ({ phase }) => void commands.executeCommand(CommandId.spawnPhase, { prd: uri.toString(), phase }),
         openText: ({ line }) => void openText(uri, line),
-        openFile: ({ path }) => orSay('Cannot open the file', openNamedFile(path, uri)),
+        openFile: ({ path }) => orSay(t('Cannot open the file'), openNamedFile(path, uri)),
         agent: ({ verb, id, itemId }) =>
           void commands.executeCommand(VERBS[verb], itemId === undefined ? id : { agentId: id, itemId }),
         fix: ({ kind }) => {
           if (kind === 'empty') {
             const today = new Date().toISOString().slice(0, 10);
-            orSay('Cannot write the PRD', beginWithTemplate(document, basename(uri.path, '.md'), today));
-          } else if (kind === 'missing') orSay('Cannot write the PRD', writeAgain(document));
+            orSay(t('Cannot write the PRD'), beginWithTemplate(document, basename(uri.path, '.md'), today));
+          } else if (kind === 'missing') orSay(t('Cannot write the PRD'), writeAgain(document));
           else void openText(uri, 0);
         },
       },

@@ -1,3 +1,4 @@
+import { t } from '../../../core/base/l10n.ts';
 import type { FileState } from '../../../protocol/timeline.ts';
 import type { LogState } from '../logFile.ts';
 import { MOST_BYTES } from '../logLimit.ts';
@@ -6,29 +7,29 @@ import { MOST_BYTES } from '../logLimit.ts';
 export function fileStateOf(state: LogState, isPart: boolean): FileState {
   switch (state.kind) {
     case 'reading':
-      return { kind: 'reading', sentence: 'Reading the log…' };
+      return { kind: 'reading', sentence: t('Reading the log…') };
     case 'shown':
       if (!isPart) return { kind: 'shown', sentence: '' };
       return {
         kind: 'partial',
-        sentence: `This log is huge: its newest ${MOST_BYTES / 1024 / 1024} MB are shown.`,
-        button: 'Open Text',
+        sentence: t('This log is huge: its newest {0} MB are shown.', MOST_BYTES / 1024 / 1024),
+        button: t('Open Text'),
       };
     case 'empty':
-      return { kind: 'empty', sentence: 'No agent has been logged here yet.', button: 'Spawn Agent…' };
+      return { kind: 'empty', sentence: t('No agent has been logged here yet.'), button: t('Spawn Agent…') };
     case 'foreign':
       return {
         kind: 'foreign',
-        sentence: 'This file has the name of an agents log, and is none.',
-        button: 'Open Text',
+        sentence: t('This file has the name of an agents log, and is none.'),
+        button: t('Open Text'),
       };
     case 'missing':
       return {
         kind: 'missing',
-        sentence: 'This log is not there. It begins with the first agent.',
-        button: 'Spawn Agent…',
+        sentence: t('This log is not there. It begins with the first agent.'),
+        button: t('Spawn Agent…'),
       };
     case 'unreadable':
-      return { kind: 'unreadable', sentence: `Cannot read the log: ${state.why}.`, button: 'Try Again' };
+      return { kind: 'unreadable', sentence: t('Cannot read the log: {0}.', state.why), button: t('Try Again') };
   }
 }

@@ -1,5 +1,6 @@
 import type { Agent } from '../../../core/agents/agent.ts';
 import { turnIdOf } from '../../../core/agents/reduceAgent.ts';
+import { t } from '../../../core/base/l10n.ts';
 import type { LiveAgent, LiveRequest } from '../../../protocol/timeline.ts';
 import type { Tone } from '../../../protocol/tone.ts';
 import { isDecidable, requestsOf } from '../../approvals/openRequests.ts';
@@ -68,7 +69,7 @@ function begunAt(turnId: string): number | undefined {
 function requestOf(agent: Agent): LiveRequest | undefined {
   const [request, ...more] = requestsOf(agent);
   if (request === undefined) return undefined;
-  const others = more.length === 0 ? '' : `and ${more.length} more`;
+  const others = more.length === 0 ? '' : t('and {0} more', more.length);
   if (isDecidable(request)) {
     const row = rowOfRequest({ agent, request });
     const whole =
@@ -84,7 +85,7 @@ function requestOf(agent: Agent): LiveRequest | undefined {
   }
   const what = request.kind === 'question' ? request.questions.map(({ text }) => text).join('\n') : '';
   return {
-    wants: request.kind === 'question' ? 'asks' : 'asks in its terminal',
+    wants: request.kind === 'question' ? t('asks') : t('asks in its terminal'),
     what: what.slice(0, LONGEST),
     note: others,
     isDecidable: false,

@@ -3,6 +3,7 @@ import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import * as v from 'valibot';
 import type { Agent } from '../../../core/agents/agent.ts';
 import { DisposableStore } from '../../../core/base/disposable.ts';
+import { t } from '../../../core/base/l10n.ts';
 import type { AgentVerb, TimelineToHost, TimelineToPage } from '../../../protocol/timeline.ts';
 import { CommandId } from '../../commands/commandIds.ts';
 import type { Context } from '../../context.ts';
@@ -38,7 +39,7 @@ const VERBS: Readonly<Record<AgentVerb, string>> = {
 
 /** Fills a webview with the timeline of a log, until its panel is closed. */
 export function showTimeline({ extension, fleet, log }: Context, files: LogFiles, uri: Uri, panel: WebviewPanel): void {
-  panel.title = `${basename(uri.path)} — Timeline`;
+  panel.title = t('{0} — Timeline', basename(uri.path));
   const store = new DisposableStore();
   const lent = store.add(files.lend(uri));
   const name = workspace.asRelativePath(uri, false);
@@ -46,7 +47,7 @@ export function showTimeline({ extension, fleet, log }: Context, files: LogFiles
   const page: WebviewPage<TimelineToPage, TimelineToHost> = store.add(
     new WebviewPage<TimelineToPage, TimelineToHost>(panel.webview, {
       name: 'timeline',
-      title: 'Agents timeline',
+      title: t('Agents timeline'),
       extensionUri: extension.extensionUri,
       schemas,
       log,
@@ -57,7 +58,7 @@ export function showTimeline({ extension, fleet, log }: Context, files: LogFiles
         },
         openText: ({ line }) => void openText(uri, line),
         openFile: ({ path }) =>
-          void openNamedFile(path, uri).catch((error: unknown) => presentError(log, 'Cannot open the file', error)),
+          void openNamedFile(path, uri).catch((error: unknown) => presentError(log, t('Cannot open the file'), error)),
         agent: ({ verb, id: agentId, itemId }) =>
           void commands.executeCommand(VERBS[verb], itemId === undefined ? agentId : { agentId, itemId }),
         fix: ({ kind }) => {
