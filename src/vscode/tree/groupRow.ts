@@ -171,14 +171,10 @@ export function needYou(count: number): string {
   return count === 1 ? t('1 needs you') : t('{0} need you', count);
 }
 
-export function agentCount(count: number): string {
+function agentCount(count: number): string {
   return count === 1 ? t('1 agent') : t('{0} agents', count);
 }
 
 export function fileCount(count: number): string {
   return count === 1 ? t('1 file') : t('{0} files', count);
-}
-
-export function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
