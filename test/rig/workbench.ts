@@ -96,7 +96,10 @@ export class Workbench {
 
   /** Clicks one of the icons that a row shows under the mouse. */
   async inlineAction(row: Locator, label: string): Promise<void> {
-    const action = row.locator('.actions').getByRole('button', { name: label, exact: true });
+    // VS Code writes the key of a command behind its name.
+    const action = row
+      .locator('.actions')
+      .getByRole('button', { name: new RegExp(`^${literally(label)}( \\(.+\\))?$`) });
     for (let clicked = false; !clicked;) {
       await row.hover();
       await action.waitFor();
@@ -282,7 +285,7 @@ export class Workbench {
   }
 
   #quickInputRow(label: string): Locator {
-    const whole = new RegExp(`^\\s*${label.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}\\s*$`);
+    const whole = new RegExp(`^\\s*${literally(label)}\\s*$`);
     return this.page
       .locator('.quick-input-list .monaco-list-row')
       .filter({ has: this.page.locator('.label-name', { hasText: whole }) });
@@ -309,3 +312,7 @@ const readTerminal = `(() => {
   }
   return text.trimEnd();
 })()`;
+
+function literally(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
