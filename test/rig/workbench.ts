@@ -118,14 +118,25 @@ export class Workbench {
   /** Presses an icon in the head of a view of the side bar, which shows them under the mouse; a view that is alone has the side bar's head. */
   async viewAction(view: string, label: string): Promise<void> {
     const own = this.page.locator('.part.sidebar .pane-header:visible', { hasText: view });
-    const head = (await own.count()) > 0 ? own : this.page.locator('.part.sidebar > .title');
-    await head.hover();
-    await head.locator('.actions').getByRole('button', { name: label }).click();
+    for (let attempt = 1; ; attempt++) {
+      // Whether it is alone may change while one looks: another view appears with what it shows.
+      const patience = attempt === 10 ? {} : { timeout: waitLimit / 10 };
+      const head = (await own.count()) > 0 ? own : this.page.locator('.part.sidebar > .title');
+      try {
+        await head.hover(patience);
+        await head.getByRole('button', { name: label }).click(patience);
+        return;
+      } catch (error) {
+        if (attempt === 10) throw error;
+      }
+    }
   }
 
   async contextMenu(row: Locator, item: string): Promise<void> {
+    // With the key of its command behind it.
+    const name = new RegExp(`^${literally(item)}(,? ?(Ctrl|Alt|Shift)\\+.+)?$`);
     const entry = this.page.locator('.monaco-menu .action-item').filter({
-      has: this.page.getByRole('menuitem', { name: item, exact: true }),
+      has: this.page.getByRole('menuitem', { name }),
     });
     for (let attempt = 1; ; attempt++) {
       // What takes the focus at that moment, like a terminal that has just opened, closes the menu: then once more.
@@ -142,6 +153,15 @@ export class Workbench {
     }
     await this.page.keyboard.press('Enter');
     await entry.waitFor({ state: 'hidden' });
+  }
+
+  /** By its name, not by its row in the Explorer, which moves when another file appears. */
+  async openFile(path: string): Promise<void> {
+    const name = path.split('/').at(-1) ?? path;
+    await this.page.keyboard.press('Control+P');
+    await this.page.locator('.quick-input-widget input').fill(path);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
   }
 
   /** Runs a command through the palette, by the whole title it has there: `Category: Title`. */

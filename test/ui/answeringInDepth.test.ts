@@ -150,7 +150,7 @@ test('a file that is dropped on an agent, or a selection, is sent to it with wha
   await row('Catcher, turn complete').waitFor();
   await workbench.openView('Explorer');
   await workbench.treeItem('src').click();
-  await workbench.treeItem('jwt.ts').dblclick();
+  await workbench.openFile('jwt.ts');
   await page.locator('.view-lines').getByText('issuer').first().waitFor();
   await workbench.openView('Codex Orchestrator');
   await page.getByRole('tab', { name: 'jwt.ts' }).dragTo(row('Catcher, turn complete'));

@@ -145,7 +145,7 @@ test('a selection and files go along with the task', limit, async () => {
   const { page } = workbench;
   await workbench.openView('Explorer');
   await workbench.treeItem('src').click();
-  await workbench.treeItem('jwt.ts').dblclick();
+  await workbench.openFile('jwt.ts');
   await page.locator('.view-lines').getByText('issuer').first().click();
   await page.keyboard.press('Control+A');
   await workbench.runCommand('Codex Orchestrator: Spawn Agent on Selection…');

@@ -141,17 +141,6 @@ async function coloursOf(texts: readonly string[]): Promise<readonly string[]> {
   })()`);
 }
 
-async function openFile(path: string): Promise<void> {
-  const { page } = at.workbench;
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input').fill(path);
-  await page
-    .locator('.quick-input-list .monaco-list-row', { hasText: path.split('/').at(-1) ?? path })
-    .first()
-    .click();
-  await page.locator('.tab.active', { hasText: path.split('/').at(-1) ?? path }).waitFor();
-}
-
 function pictureOfFailure(name: string): void {
   onTestFailed(async () => {
     await at.workbench.screenshot(`language-failed-${name}`);
@@ -184,7 +173,7 @@ afterAll(() => at?.close(), waitLimit);
 
 test('a log is coloured where nothing is trusted, in every kind of theme, and nothing runs', limit, async () => {
   pictureOfFailure('untrusted');
-  await openFile('agents.log');
+  await at.workbench.openFile('agents.log');
   for (const theme of THEMES) {
     await at.workbench.useTheme(...theme);
     // Kind, agent, time and field can be told apart; a status and code have colours of their own.
@@ -205,7 +194,7 @@ test('a trusted log leads to its agents', limit, async () => {
   await workbench.runCommand('Workspaces: Manage Workspace Trust');
   await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
   await until('the server runs', async () => (await serverPids()).length === 1);
-  await openFile('agents.log');
+  await at.workbench.openFile('agents.log');
   const lens = (title: string) => page.locator('.codelens-decoration a', { hasText: title }).first();
   await lens('Reply').waitFor();
   for (const [name, theme] of [
@@ -231,7 +220,7 @@ test('an agent is spawned for a phase, and its record says so', limit, async () 
   pictureOfFailure('phase');
   const { workbench, world } = at;
   const { page } = workbench;
-  await openFile('docs/prds/token-rotation.md');
+  await at.workbench.openFile('docs/prds/token-rotation.md');
   const spawn = page.locator('.codelens-decoration a', { hasText: 'Spawn agent for this phase' });
   await spawn.first().waitFor();
   // The first phase is done.
@@ -268,13 +257,13 @@ test('a file of this name that is something else is named once', limit, async ()
     'web/agents.log',
     '127.0.0.1 - - [21/Nov/2026:10:31:00 +0000] "GET / HTTP/1.1" 200 12\n',
   );
-  await openFile('web/agents.log');
+  await at.workbench.openFile('web/agents.log');
   const told = await workbench.toast('something else than a log of agents');
   expect(told.text).toBe('agents.log in web is something else than a log of agents: nothing is written to it.');
   await expect.poll(() => workbench.hasStored('web/agents.log'), settled).toBe(true);
   await workbench.reload();
   await until('the server runs', async () => (await serverPids()).length === 1);
-  await openFile('docs/prds/token-rotation.md');
+  await at.workbench.openFile('docs/prds/token-rotation.md');
   await workbench.page.locator('.codelens-decoration a', { hasText: 'Spawn agent' }).first().waitFor();
   expect((await workbench.toasts()).filter((text) => text.includes('a log of agents'))).toEqual([]);
 });
@@ -285,6 +274,6 @@ test('a server that dies is started again', limit, async () => {
   if (first === undefined) throw new Error('No language server runs.');
   process.kill(first, 'SIGKILL');
   await until('another runs', async () => (await serverPids()).some((pid) => pid !== first));
-  await openFile('agents.log');
+  await at.workbench.openFile('agents.log');
   await at.workbench.page.locator('.codelens-decoration a', { hasText: 'Open' }).first().waitFor();
 });

@@ -7,6 +7,7 @@ import { waitLimit } from '../rig/limit.ts';
 import type { RigServer } from '../rig/server.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { heardBy, recordedTurns } from '../support/agents.ts';
+import { until } from '../support/until.ts';
 import { writeProjectFile, type World } from '../support/world.ts';
 
 /** A person has a file reviewed, comments on what an agent changed, discards and keeps. Leaves `out/screenshots/review-*.png`. */
@@ -85,8 +86,7 @@ test('reviewers start on a file with two keys, each through its own lens', limit
 
   // What was chosen last is chosen again: the command, and Enter.
   await workbench.openView('Explorer');
-  await workbench.treeItem('session.ts').dblclick();
-  await tab('session.ts').waitFor();
+  await workbench.openFile('session.ts');
   await workbench.runCommand('Codex Orchestrator: Start Reviewers on This File…');
   await title('Start 2 Reviewers on session.ts').waitFor();
   await page.keyboard.press('Enter');
@@ -135,6 +135,8 @@ test('changes are shown turn by turn, and a comment on a line reaches the agent'
   await thread.getByText('Twenty, please.').waitFor();
   await workbench.screenshot('review-6-not-sent');
   await expect.poll(() => workbench.hasStored('Twenty, please'), settled).toBe(true);
+  // Open editors are written down once a minute.
+  await until('the tab is stored', () => workbench.hasStored('Shorten sessions — Changes'), 3 * waitLimit);
   await workbench.reload();
   await workbench.openView('Codex Orchestrator');
   await thread.getByText('Twenty, please.').waitFor();
