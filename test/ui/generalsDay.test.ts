@@ -74,6 +74,7 @@ test('every session says what it was for, who worked, what came of it and what i
   await workbench.runCommand('Codex Orchestrator: Open Timeline');
   const page = await pageFrame(workbench, (frame) => frame.locator('.chapter').first());
   await workbench.page.locator('.tab.active', { hasText: 'agents.log — Timeline' }).waitFor();
+  await workbench.useTheme('Dark Modern', 'vs-dark');
   await workbench.screenshot('day-dark');
   const told = await rows(page);
   const prd = 'docs/prds/stay-logged-in.md';
@@ -143,7 +144,7 @@ test('every session says what it was for, who worked, what came of it and what i
 test('it reads well in light, in a narrow column, from its end, and as text', long, async () => {
   const page = await pageFrame(workbench, (frame) => frame.locator('.chapter').first());
   const scroller = page.locator('.scroller');
-  await workbench.screenshot('day-dark-first-session');
+  await workbench.screenshot('day-first-session');
   await scroller.evaluate((view) => (view.scrollTop = 0));
   await workbench.useTheme('Light Modern', 'vs');
   await page.locator('body.vscode-light').waitFor();

@@ -32,13 +32,13 @@ test('nothing starts without trust, and what was typed survives a failure', { ti
   });
   const settled = { timeout: waitLimit };
   const { page } = workbench;
-  const plus = page
-    .locator('.part.sidebar .pane-header', { hasText: 'Agents' })
-    .getByRole('button', { name: 'Spawn Agent…' });
+  const plus = page.locator('.part.sidebar').getByRole('button', { name: 'Spawn Agent…', exact: true });
+  // A view that is alone has the side bar's head.
+  const head = page.locator('.part.sidebar').locator('> .title, .pane-header:visible').last();
 
   await workbench.openView('Codex Orchestrator');
   await page.getByText('it has to be trusted first').waitFor();
-  await page.locator('.part.sidebar .pane-header', { hasText: 'Agents' }).hover();
+  await head.hover();
   await plus.and(page.locator('.disabled')).waitFor();
   await workbench.screenshot('refused-1-untrusted');
 
@@ -62,7 +62,7 @@ test('nothing starts without trust, and what was typed survives a failure', { ti
 
   await workbench.runCommand('Workspaces: Manage Workspace Trust');
   await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
-  await page.locator('.part.sidebar .pane-header', { hasText: 'Agents' }).hover();
+  await head.hover();
   await plus.and(page.locator(':not(.disabled)')).waitFor();
 
   await workbench.viewAction('Agents', 'Spawn Agent…');

@@ -105,7 +105,8 @@ test('changes are shown turn by turn, and a comment on a line reaches the agent'
   await recordedTurns(world, id, 1);
   await world.cli(['send', id, `Clearer ${SECOND} [[text:Clearer.]]`]);
   await recordedTurns(world, id, 2);
-  const row = workbench.treeItem(/^Shorten sessions, turn complete/);
+  // Not the row of the first turn, which moves when the second one begins.
+  const row = workbench.treeItem(/^Shorten sessions, turn complete, unread, Clearer/);
   await workbench.contextMenu(row, 'Show Changes');
   await tab('Shorten sessions — Changes').waitFor();
   await line('minutes = 15').waitFor();

@@ -9,9 +9,9 @@ import type { AgentRecord, Tokens, TurnEnd } from './agent.ts';
 import { filesChangedInGit, logIn } from './filesModified.ts';
 import type { Home } from './home.ts';
 import { runFor } from './machine.ts';
+import { mayHaveWritten } from './mayHaveWritten.ts';
 import { readTurnEnd, recordTurnEnd, recordUnderLock, recordedTurns, type UnrecordedTurnEnd } from './ledger.ts';
 import { recorderLives } from './recorderLock.ts';
-import { readFacts, type AgentFact } from './records.ts';
 import { vanishedTurn } from './vanishedTurn.ts';
 
 /** Who brings the ledger up to date, and what they happen to know that Codex does not store. */
@@ -166,14 +166,8 @@ async function turnEndOf(by: Reconciler, record: AgentRecord, client: Client, tu
  */
 async function filesFromGit(home: Home, record: AgentRecord, client: Client): Promise<readonly string[]> {
   const { cwd, baseCommit, engine } = record;
-  if (!mayHaveWritten(record, await readFacts(home, record.id))) return [];
+  if (!(await mayHaveWritten(home, record))) return [];
   return filesChangedInGit(cwd, baseCommit, runFor(record, client), isFar(engine) ? undefined : await logIn(cwd));
-}
-
-/** In a terminal anything may be allowed, and nobody of ours hears of it. */
-function mayHaveWritten({ sandbox, approvalPolicy }: AgentRecord, facts: readonly AgentFact[]): boolean {
-  if (sandbox !== 'read-only' || approvalPolicy !== 'never') return true;
-  return facts.some((fact) => fact.kind === 'attached' || (fact.kind === 'settings' && fact.approvals !== undefined));
 }
 
 /** What a turn's items tell and its summary leaves out: files that Codex changed, and every message that it took. */

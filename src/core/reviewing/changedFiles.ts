@@ -11,6 +11,7 @@ import { filesChangedInGit, headCommit, logIn } from '../agents/filesModified.ts
 import type { Home } from '../agents/home.ts';
 import { readLedger } from '../agents/ledger.ts';
 import { runHere } from '../agents/machine.ts';
+import { mayHaveWritten } from '../agents/mayHaveWritten.ts';
 import { relativeTo } from '../agents/reconcile.ts';
 import { baseContent, hasCommit } from './baseContent.ts';
 import { folderInCheckout, SINCE_SPAWN, type ChangesScope } from './changesScope.ts';
@@ -100,12 +101,12 @@ export async function baseCommitOf({ cwd, baseCommit }: AgentRecord): Promise<st
   return baseCommit !== undefined && (await hasCommit(cwd, baseCommit)) ? baseCommit : undefined;
 }
 
+/** What git finds in the folder of an agent that cannot write is the work of others. */
 async function namesInGit(home: Home, agent: Agent, commit: string | undefined): Promise<readonly string[]> {
   const { cwd } = agent.record;
-  const [fromGit, ledger] = await Promise.all([
-    logIn(cwd).then((log) => filesChangedInGit(cwd, commit, runHere, log)),
-    readLedger(home, agent.id),
-  ]);
+  const inGit = async (): Promise<readonly string[]> =>
+    (await mayHaveWritten(home, agent.record)) ? filesChangedInGit(cwd, commit, runHere, await logIn(cwd)) : [];
+  const [fromGit, ledger] = await Promise.all([inGit(), readLedger(home, agent.id)]);
   return [...fromGit, ...agent.files, ...ledger.flatMap(({ files }) => files)];
 }
 

@@ -11,9 +11,8 @@ import {
   type TreeView,
 } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import { t } from '../../core/base/l10n.ts';
 import type { AgentChange, Fleet } from '../../core/agents/fleet.ts';
-import { AGENTS_VIEW, CommandId } from '../commands/commandIds.ts';
+import { AGENTS_VIEW } from '../commands/commandIds.ts';
 import type { Demo } from '../codex/demo.ts';
 import type { Away } from '../away/away.ts';
 import type { Context } from '../context.ts';
@@ -21,24 +20,23 @@ import type { Limits } from '../limits/limits.ts';
 import type { Readiness } from '../readiness.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SessionsLater } from '../sessions/sessionsLater.ts';
-import { dimLabels, dimmedUri } from './dimmed.ts';
+import { dimLabels } from './dimmed.ts';
 import { dropOnAgents } from './dropOnAgents.ts';
-import { FILTERS, isShown, type Filter } from './filter.ts';
-import { GROUPINGS, type Grouping } from './order.ts';
+import { isShown, type Filter } from './filter.ts';
+import type { Grouping } from './order.ts';
 import { isPassing, isUnseen } from './passing.ts';
 import { RedrawGate } from './redrawGate.ts';
-import { REDUCE_MOTION, rowIcon } from './rowIcon.ts';
+import { remember, rememberedOptions } from './rememberedOptions.ts';
+import { REDUCE_MOTION } from './rowIcon.ts';
 import { summaryOf } from './summary.ts';
+import { treeItemOf } from './treeItem.ts';
 import { TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
 
 const tooltips = () => import('./agentTooltip.ts');
 
 /** How often the times in the rows are brought up to date while the tree is visible, in milliseconds. */
 const MINUTE = 60_000;
-const FILTER_KEY = 'agents.filter';
-const GROUPING_KEY = 'agents.grouping';
 const FOLDS_KEY = 'agents.folds';
-const EVERYWHERE_KEY = 'sessions.everywhere';
 /** So many rows are remembered as folded or unfolded, those touched last. */
 const FOLDS = 200;
 
@@ -82,7 +80,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     this.#fleet = fleet;
     this.#memory = extension.workspaceState;
     this.#folds = new Map(extension.workspaceState.get<[string, boolean][]>(FOLDS_KEY, []));
-    this.#model = new TreeModel(fleet, this.#remembered());
+    this.#model = new TreeModel(fleet, rememberedOptions(this.#memory));
     this.#gate = store.add(new RedrawGate(() => this.#draw()));
     const first = new Promise<void>((resolve) => store.add(fleet.onDidChange(() => resolve())));
     this.#loaded = Promise.race([loaded, first]);
@@ -116,7 +114,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     );
     store.add(
       workspace.onDidChangeWorkspaceFolders(() => {
-        this.#show(this.#remembered());
+        this.#show(rememberedOptions(this.#memory));
         this.#watchSessions();
       }),
     );
@@ -140,19 +138,19 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
 
   async setFilter(filter: Filter): Promise<void> {
     this.#show({ ...this.options, filter });
-    await this.#memory.update(FILTER_KEY, filter);
+    await remember(this.#memory, { filter });
   }
 
   async setGrouping(grouping: Grouping): Promise<void> {
     this.#show({ ...this.options, grouping });
-    await this.#memory.update(GROUPING_KEY, grouping);
+    await remember(this.#memory, { grouping });
   }
 
   /** Lists sessions that were started outside of all folders, or of this window's alone. */
   async setEverywhere(everywhere: boolean): Promise<void> {
     this.#show({ ...this.options, everywhere });
     this.#watchSessions();
-    await this.#memory.update(EVERYWHERE_KEY, everywhere);
+    await remember(this.#memory, { everywhere });
   }
 
   /** Shows the sessions that were started outside, unfolded. False when there are none. */
@@ -207,29 +205,7 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
 
   getTreeItem(node: Node): TreeItem {
     const row = this.#model.row(node);
-    if (row === undefined) return new TreeItem(node.id);
-    const item = new TreeItem(row.label, this.#collapsible(node));
-    item.id = node.id;
-    item.description = row.description;
-    item.iconPath = rowIcon(row);
-    item.contextValue = row.contextValue;
-    item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
-    if (row.tooltip !== undefined) item.tooltip = new MarkdownString(row.tooltip);
-    if (row.dimmed === true) item.resourceUri = dimmedUri(node.id);
-    // A row whose command is disabled would be grey.
-    if (node.kind === 'agent' && workspace.isTrusted) {
-      item.command = { command: CommandId.open, title: t('Open Agent'), arguments: [node.agentId] };
-    }
-    if (node.kind === 'queued' && workspace.isTrusted) {
-      item.command = { command: CommandId.editQueued, title: t('Edit Queued Message'), arguments: [node] };
-    }
-    if (node.kind === 'session' && workspace.isTrusted) {
-      item.command = { command: CommandId.showSession, title: t('Show Transcript'), arguments: [node] };
-    }
-    if (node.kind === 'moreSessions') {
-      item.command = { command: CommandId.moreSessions, title: t('Show Older Sessions') };
-    }
-    return item;
+    return row === undefined ? new TreeItem(node.id) : treeItemOf(node, row, this.#collapsible(node));
   }
 
   /** The tooltip of an agent is made when the mouse asks for it. */
@@ -360,16 +336,5 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     if ((this.#view.message ?? '') === message) return false;
     this.#view.message = message;
     return true;
-  }
-
-  #remembered(): TreeOptions {
-    const filter = this.#memory.get<Filter>(FILTER_KEY, 'all');
-    const grouping = this.#memory.get<Grouping>(GROUPING_KEY, 'general');
-    return {
-      filter: FILTERS.includes(filter) ? filter : 'all',
-      grouping: GROUPINGS.includes(grouping) ? grouping : 'general',
-      folders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
-      everywhere: this.#memory.get<boolean>(EVERYWHERE_KEY, false),
-    };
   }
 }
