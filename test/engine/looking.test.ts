@@ -67,6 +67,19 @@ test('in git, changes are against the commit that the agent was spawned at', asy
   expect(noteOf('link')).toEqual({ kind: 'note', text: 'A link to /etc/passwd\n' });
 });
 
+test('what others change beside an agent that cannot write is not among its changes', async () => {
+  world = await World.create({ git: true });
+  await writeFiles();
+  await world.git('add', '.');
+  await world.git('commit', '-q', '-m', 'base');
+  const reader = await world.start('[[text:Read.]]', '-s', 'read-only');
+  const asking = await world.start('[[text:Read.]]', '-s', 'read-only', '-a', 'on-request');
+  for (const id of [reader, asking]) await recordedTurns(world, id, 1);
+  await writeProjectFile(world, 'untouched.txt', 'by others\n');
+  expect((await changed(reader)).files).toEqual([]);
+  expect((await changed(asking)).files).toHaveLength(1);
+});
+
 test('a file that is as it was before is not among the changes', async () => {
   world = await World.create({ git: true });
   await writeFiles();
