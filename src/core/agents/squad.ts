@@ -238,7 +238,9 @@ export class Squad implements Disposable {
     const ended = owed !== undefined && !active && status.type !== 'notLoaded';
     if (active || stuck || ended || this.#shown.has(agentId)) await this.#subscribe(agentId, client, ended);
     const recordedUpTo = Date.parse(fleet.get(agentId)?.lastTurn?.endedAt ?? '');
-    if (active || owed !== undefined || !(updatedAt * 1000 <= recordedUpTo)) await this.#settle(agentId, client);
+    const isKept = active && this.#options.passive && (await this.#ends.areKept(agent.record));
+    const isBehind = active || owed !== undefined || !(updatedAt * 1000 <= recordedUpTo);
+    if (isBehind && !isKept) await this.#settle(agentId, client);
     else if (!this.#options.passive) await this.#ends.log(agent.record);
     // Last: it is about every turn that has been found now.
     if (unread !== undefined) fleet.apply(agentId, { kind: 'readState', unread });

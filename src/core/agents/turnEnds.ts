@@ -52,6 +52,11 @@ export class TurnEnds {
     return ends;
   }
 
+  /** Whether a recorder lives for the agent: then who only looks need not ask Codex for the turns of one that works. */
+  async areKept({ engine }: AgentRecord): Promise<boolean> {
+    return recorderLives(this.#options.home, engine);
+  }
+
   /** A living recorder does it, also for the turns that it has not recorded itself. */
   async log(record: AgentRecord): Promise<void> {
     const { home, log, name } = this.#options;
