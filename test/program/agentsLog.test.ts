@@ -34,7 +34,8 @@ describe('What happens to an agent stands in agents.log', () => {
     const id = await world.start('[[text:I looked.\n\n- first\n- second]] Look around', '--type', 'research');
     await world.cli(['await-turn', id]);
     await logged(`Complete: ${id}`);
-    await world.cli(['send', id, '[[sh:echo x > made.txt]] [[text:Made it.]]\nAnd\nmore']);
+    await world.cli(['send', id, '[[hold:made]] [[sh:echo x > made.txt]] [[text:Made it.]]\nAnd\nmore']);
+    world.model.release('made');
     await world.cli(['await-turn', id]);
     await logged(`Complete: ${id}`, 2);
     await world.cli(['end', id]);
@@ -54,7 +55,9 @@ describe('What happens to an agent stands in agents.log', () => {
     expect(text).toMatch(
       /\nStatus: success\nTurn: 1\nSummary: I looked.\nReported:\n- first\n- second\nDuration: \d+s\n/,
     );
-    expect(text).toContain('\nText: [[sh:echo x > made.txt]] [[text:Made it.]] And more\nHow: started\nTurn: 2\n');
+    expect(text).toContain(
+      '\nText: [[hold:made]] [[sh:echo x > made.txt]] [[text:Made it.]] And more\nHow: started\nTurn: 2\n',
+    );
     expect(text).toMatch(/\nStatus: success\nTurn: 2\nReported:\n- Made it.\nFiles: made.txt\nDuration: \d+s\n/);
     expect(text).toMatch(/\nHow: quit\n$/);
     const heard = (await recordedTurns(world, id, 2)).flatMap(({ tokens }) => tokens ?? []);
@@ -92,11 +95,12 @@ describe('What happens to an agent stands in agents.log', () => {
   test('a steered turn is told once, with the message that steered it', async () => {
     const id = await world.start('[[hold:steered]] [[text:x]]');
     await arrived(world, '[[hold:steered]] [[text:x]]');
-    await world.cli(['send', id, 'change of plan']);
-    world.model.release('steered');
+    // Codex asks the model anew for it: the answer waits until the message is logged.
+    await world.cli(['send', id, 'change of plan [[hold:changed]]']);
+    for (const name of ['steered', 'changed']) world.model.release(name);
     await world.cli(['await-turn', id]);
     const text = await logged(`Complete: ${id}`);
-    expect(text).toContain('\nText: change of plan\nHow: steered\nTurn: 1\n');
+    expect(text).toContain('\nText: change of plan [[hold:changed]]\nHow: steered\nTurn: 1\n');
     expect(await entries()).toEqual([`Spawned: ${id}`, `Message: ${id}`, `Complete: ${id}`]);
   });
 
