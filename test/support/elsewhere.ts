@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../../src/core/codex/connection.ts';
@@ -37,14 +37,14 @@ export async function codexTui(
   // Else it asks first.
   const trust = `\n[projects.${JSON.stringify(world.project)}]\ntrust_level = "trusted"\n`;
   await appendFile(join(world.folder, 'codex/config.toml'), trust);
-  const tmux = (...args: string[]): void => {
-    const env = { ...world.env, TERM: 'xterm-256color' };
-    execFileSync('tmux', ['-S', join(world.folder, 'tmux'), ...args], { env });
-  };
-  const command = `'${codexBin}' ${flags} '${prompt}'`;
-  tmux('new-session', '-d', '-x', '120', '-y', '40', '-s', 'tui', '-c', world.project, command);
+  const command = `stty rows 40 cols 120; exec '${codexBin}' ${flags} '${prompt}'`;
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: world.project,
+    env: { ...world.env, TERM: 'xterm-256color' },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   await arrived(world, prompt);
-  return { closeTerminal: () => tmux('kill-server') };
+  return { closeTerminal: () => void terminal.kill() };
 }
 
 /** A Codex that listens on the network and that `--host` calls by this name. It ends with the world. */
