@@ -183,7 +183,7 @@ export class Squad implements Disposable {
     if (event.kind === 'turnStarted' || (event.kind === 'status' && event.status === 'active')) {
       this.#steps.add(agent.id, () => this.#subscribe(agent.id, client));
     } else if (event.kind === 'turnEnded' || (event.kind === 'status' && event.status === 'idle')) {
-      this.#steps.add(agent.id, () => this.#settle(agent.id, client));
+      this.#steps.add(agent.id, () => this.#ended(agent.id, client));
     }
   }
 
@@ -234,7 +234,7 @@ export class Squad implements Disposable {
     const active = status.type === 'active' || begun !== undefined;
     // Codex goes on with the queue of a thread when that is loaded, and only then.
     const stuck = owed === 'queued' && status.type === 'notLoaded';
-    // A turn that has just ended: its token usage is told once more to whoever subscribes now, and wants the history.
+    // A turn that has just ended: its token usage is told once more to whoever subscribes now.
     const ended = owed !== undefined && !active && status.type !== 'notLoaded';
     if (active || stuck || ended || this.#shown.has(agentId)) await this.#subscribe(agentId, client, ended);
     const recordedUpTo = Date.parse(fleet.get(agentId)?.lastTurn?.endedAt ?? '');
@@ -255,15 +255,15 @@ export class Squad implements Disposable {
     return turn?.status === 'inProgress' ? turn.id : undefined;
   }
 
-  /** Idempotent. Replays open requests, and of an idle thread with its history the newest token usage, which nothing else does. */
-  async #subscribe(agentId: string, client: Client, withHistory = false): Promise<void> {
+  /** Idempotent. Replays open requests, and with `withUsage` the newest token usage, which nothing else does. */
+  async #subscribe(agentId: string, client: Client, withUsage = false): Promise<void> {
     const agent = this.#options.fleet.get(agentId);
     if (agent === undefined || this.#options.passive || this.#subscribed.has(agentId)) return;
     const { threadId } = agent.record;
-    const { thread } = await resumeThread(client, agent.record, !withHistory);
+    const { thread } = await resumeThread(client, agent.record, withUsage);
     this.#subscribed.add(agentId);
     const endedMeanwhile = turnIdOf(agent.state) !== undefined && thread.status.type !== 'active';
-    if (endedMeanwhile && !withHistory) await resumeThread(client, agent.record, false);
+    if (endedMeanwhile && !withUsage) await resumeThread(client, agent.record, true);
     if (thread.status.type === 'active') this.#options.fleet.apply(agentId, statusEvent(thread.status));
     this.#steps.beside(agentId, this.#findSubAgents(agentId, threadId, client));
     this.#steps.beside(agentId, this.#readQueue(agent, client));
@@ -306,6 +306,12 @@ export class Squad implements Disposable {
     this.#queueLooks.set(id, look);
     const queue = await queuedMessages(client, record.threadId);
     if (this.#queueLooks.get(id) === look) this.#options.fleet.apply(id, { kind: 'queue', queue });
+  }
+
+  /** Heard by broadcast alone, before anybody has subscribed: its token usage is still to be told. */
+  async #ended(agentId: string, client: Client): Promise<void> {
+    const isHeard = this.#options.passive || this.#subscribed.has(agentId);
+    await (isHeard ? this.#settle(agentId, client) : this.#subscribe(agentId, client, true));
   }
 
   async #settle(agentId: string, client: Client): Promise<void> {
