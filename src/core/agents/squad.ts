@@ -183,7 +183,8 @@ export class Squad implements Disposable {
     if (event.kind === 'turnStarted' || (event.kind === 'status' && event.status === 'active')) {
       this.#steps.add(agent.id, () => this.#subscribe(agent.id, client));
     } else if (event.kind === 'turnEnded' || (event.kind === 'status' && event.status === 'idle')) {
-      this.#steps.add(agent.id, () => this.#ended(agent.id, client));
+      const ends = turnIdOf(agent.state) !== undefined;
+      this.#steps.add(agent.id, () => (ends ? this.#ended(agent.id, client) : this.#settle(agent.id, client)));
     }
   }
 
