@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appendFact, readRecord } from '../../src/core/agents/records.ts';
 import { sendMessage } from '../../src/core/agents/sendMessage.ts';
@@ -76,4 +76,22 @@ test('a message that Codex has taken and of which it has stored nothing counts a
     lastAgentMessage: '',
   });
   expect(await world.status(id)).toMatchObject({ turn: 2, turn_state: 'interrupted' });
+});
+
+test('an agent whose conversation Codex cannot read for now is not lost, and goes on when it can', async () => {
+  const id = await world.start('[[text:written down]]');
+  await recordedTurns(world, id, 1);
+  await until('the recorder has left', async () => (await world.recorderPid()) === undefined);
+  const client = await world.client();
+  const { thread } = await client.call('thread/read', { threadId: await world.threadOf(id) });
+  client.dispose();
+  await world.killEngine();
+  const rollout = thread.path ?? '';
+  await rename(rollout, `${rollout}.away`);
+  await writeFile(rollout, '');
+  (await world.client()).dispose();
+  expect(await world.status(id)).toMatchObject({ status: 'running', turn_state: 'idle', error: null });
+  await rename(`${rollout}.away`, rollout);
+  expect((await world.cli(['send', id, '[[text:read again]]'])).code).toBe(0);
+  expect((await world.cli(['await-turn', id])).stdout).toBe('read again\n');
 });

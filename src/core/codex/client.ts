@@ -1,8 +1,9 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import { t } from '../base/l10n.ts';
+import { delay } from '../base/wait.ts';
 import { PRODUCT_VERSION } from '../base/version.ts';
-import { Connection, EngineError, type Incoming, type IncomingRequest } from './connection.ts';
+import { Connection, EngineError, INTERNAL_ERROR, type Incoming, type IncomingRequest } from './connection.ts';
 import type { Method, Params, Result } from './methods.ts';
 import type { Transport } from './transport.ts';
 
@@ -16,6 +17,12 @@ export class UnsupportedMethod extends Error {
     this.method = method;
   }
 }
+
+/** What may be asked again: it changes no conversation. */
+const LOOKS: ReadonlySet<Method> = new Set(['thread/read', 'thread/turns/list', 'thread/resume']);
+
+/** How long the file of a conversation that begins may be empty, in milliseconds; seen for a few on a busy machine. */
+const BIRTH_LIMIT = 500;
 
 /** One initialized connection to an engine, with typed methods. */
 export class Client implements Disposable {
@@ -67,12 +74,17 @@ export class Client implements Disposable {
 
   async call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
     if (this.#unsupported.has(method)) throw new UnsupportedMethod(method, this.version);
-    try {
-      return (await this.#connection.call(method, params)) as Result<M>;
-    } catch (error) {
-      if (!isUnknownMethod(error, method)) throw error;
-      this.#unsupported.add(method);
-      throw new UnsupportedMethod(method, this.version);
+    for (const deadline = Date.now() + BIRTH_LIMIT; ; await delay(10)) {
+      try {
+        return (await this.#connection.call(method, params)) as Result<M>;
+      } catch (error) {
+        if (isUnknownMethod(error, method)) {
+          this.#unsupported.add(method);
+          throw new UnsupportedMethod(method, this.version);
+        }
+        const isBorn = !LOOKS.has(method) || !isEmptyRollout(error);
+        if (isBorn || Date.now() > deadline) throw error;
+      }
     }
   }
 
@@ -92,6 +104,11 @@ function isUnknownMethod(error: unknown, method: string): boolean {
     (error.message.includes(`unknown variant \`${method}\``) ||
       (error.message.startsWith(method) && error.message.includes('requires experimentalApi')))
   );
+}
+
+/** Codex makes the file of a conversation first and writes its first line then; whoever looks in between is refused. */
+function isEmptyRollout(error: unknown): boolean {
+  return error instanceof EngineError && error.code === INTERNAL_ERROR && error.message.endsWith(' is empty');
 }
 
 /** `client-name/0.169.0 (Debian …) …` */

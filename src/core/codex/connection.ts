@@ -28,6 +28,9 @@ export class EngineError extends Error {
   }
 }
 
+/** Codex could not do what was asked, although it may be done: it says nothing of what there is. */
+export const INTERNAL_ERROR = -32603;
+
 /** The connection ended before the answer came: the request may or may not have been carried out. */
 export class ConnectionLost extends Error {
   constructor(method: string, reason: string) {

@@ -1,5 +1,5 @@
 import type { Client } from './client.ts';
-import { EngineError } from './connection.ts';
+import { EngineError, INTERNAL_ERROR } from './connection.ts';
 import type { ThreadListResponse } from './protocol/v2/ThreadListResponse.ts';
 import type { ThreadStatus } from './protocol/v2/ThreadStatus.ts';
 import { unreadOf } from './turnEvents.ts';
@@ -14,13 +14,13 @@ export interface ThreadNow {
   readonly unread: boolean | undefined;
 }
 
-/** Undefined when Codex has no such thread. */
+/** Undefined when Codex has no such thread. Rejects when it has one that it cannot read. */
 export async function readThread(client: Client, threadId: string): Promise<ThreadNow | undefined> {
   try {
     const { thread, readState } = await client.call('thread/read', { threadId });
     return { ...thread, unread: unreadOf(readState) };
   } catch (error) {
-    if (error instanceof EngineError) return undefined;
+    if (error instanceof EngineError && error.code !== INTERNAL_ERROR) return undefined;
     throw error;
   }
 }

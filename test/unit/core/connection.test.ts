@@ -275,3 +275,40 @@ describe('A method that this Codex does not have', () => {
     await expect(other.call('thread/queue/list', { threadId: 't' })).rejects.toBeInstanceOf(EngineError);
   });
 });
+
+describe('A conversation whose file Codex has made and not yet written', () => {
+  /** An engine that says so `times` times. */
+  async function clientOf(transport: FakeTransport, times: number): Promise<Client> {
+    let left = times;
+    transport.onSend = ({ id, method }) => {
+      if (method === 'initialized') return;
+      const message = 'failed to read thread: rollout at /home/codex/sessions/rollout-1.jsonl is empty';
+      const answer =
+        method === 'initialize'
+          ? { result: { userAgent: 'codex-orchestrator/0.169.0 (Debian 12)', codexHome: '/home/codex' } }
+          : left-- > 0
+            ? { error: { code: -32603, message } }
+            : { result: { thread: { id: 't' } } };
+      queueMicrotask(() => transport.hear({ id, ...answer }));
+    };
+    return Client.initialize(transport);
+  }
+
+  test('is looked at again', async () => {
+    const client = await clientOf(new FakeTransport(), 3);
+    expect(await client.call('thread/read', { threadId: 't' })).toEqual({ thread: { id: 't' } });
+  });
+
+  test('is given up when it stays so, with the words of Codex', async () => {
+    const client = await clientOf(new FakeTransport(), Infinity);
+    await expect(client.call('thread/read', { threadId: 't' })).rejects.toThrow('is empty');
+  });
+
+  test('is sent no message twice', async () => {
+    const transport = new FakeTransport();
+    const client = await clientOf(transport, 1);
+    const before = transport.sent.length;
+    await expect(client.call('turn/start', { threadId: 't', input: [] })).rejects.toThrow('is empty');
+    expect(transport.sent.length - before).toBe(1);
+  });
+});
