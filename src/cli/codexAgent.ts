@@ -1,5 +1,3 @@
-import { keepCompiled } from './compileCache.ts';
+import { runCompiled } from './compiledProgram.ts';
 
-keepCompiled();
-// Loaded after the cache is on, so that all of it comes compiled.
-require('./cli.cjs');
+runCompiled('cli.cjs', process.argv[2] ?? '');

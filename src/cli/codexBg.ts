@@ -1,4 +1,3 @@
-import { keepCompiled } from './compileCache.ts';
+import { runCompiled } from './compiledProgram.ts';
 
-keepCompiled();
-require('./bg.cjs');
+runCompiled('bg.cjs', '');

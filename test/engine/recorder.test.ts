@@ -29,7 +29,7 @@ afterAll(async () => {
 
 /** The living recorder, once it records. */
 async function recorder(): Promise<number> {
-  const lock = await recorderLock(world.home, await world.engine());
+  const lock = recorderLock(world.home, await world.engine());
   return until('a recorder lives', async () => {
     if (!(await isLocked(lock))) return undefined;
     const text = await readFile(lock, 'utf8').catch(() => '{}');

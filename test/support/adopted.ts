@@ -18,7 +18,9 @@ export async function adoptedAgent(world: World, codex: Connection, ...flags: st
   const settings = { cwd: world.project, sandbox: 'workspace-write', approvalPolicy: 'never' };
   const { thread } = (await codex.call('thread/start', settings)) as { thread: { id: string } };
   await codex.call('turn/start', { threadId: thread.id, input: textInput('[[text:adopted answer]]') });
-  await until('its turn has ended', async () => (await codexMark(codex, thread.id)).mark === 'unread');
+  // Codex refuses to look at a conversation whose file is made and not yet written.
+  const mark = async (): Promise<string> => (await codexMark(codex, thread.id).catch(() => undefined))?.mark ?? 'none';
+  await until('its turn has ended', async () => (await mark()) === 'unread');
   const record = await readRecord(world.home, await world.start('[[text:as the record of the other]]', ...flags));
   const id = randomBytes(4).toString('hex');
   const createdAt = new Date().toISOString();

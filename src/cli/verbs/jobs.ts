@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { byCode } from '../../core/base/order.ts';
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf, endReasonOf, statusWordOf, turnStateOf, type StatusWord } from '../../core/agents/attention.ts';
+import { EndedIndex } from '../../core/agents/endedIndex.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
 import { whoAsks } from '../../core/agents/general.ts';
 import { readLedger } from '../../core/agents/ledger.ts';
@@ -36,7 +37,7 @@ export async function jobs(context: Context, options: JobsOptions): Promise<numb
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1) throw new Failure('usage', `Invalid limit: ${options.limit}`);
   const { home, env, log } = context;
-  const fleet = new Fleet({ home, env, log, name: 'cli', passive: true });
+  const fleet = new Fleet({ home, env, log, name: 'cli', passive: true, ended: new EndedIndex(home) });
   try {
     await fleet.open();
     for (const { id, why } of fleet.broken) context.say(`The record of job ${id} cannot be used: ${why}.`);

@@ -1,6 +1,7 @@
 import { byCode } from '../../core/base/order.ts';
 import type { Agent } from '../../core/agents/agent.ts';
 import { attentionOf, statusWordOf, turnStateOf } from '../../core/agents/attention.ts';
+import { EndedIndex } from '../../core/agents/endedIndex.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
 import { plainText } from '../../core/agents/transcript.ts';
 import { shortened } from '../../core/base/shorten.ts';
@@ -24,7 +25,7 @@ interface Line {
 /** The army in at most 4 KB: living agents, those that need somebody first. What does not fit is counted. */
 export async function overview(context: Context): Promise<number> {
   const { home, env, log } = context;
-  const fleet = new Fleet({ home, env, log, name: 'cli', passive: true });
+  const fleet = new Fleet({ home, env, log, name: 'cli', passive: true, ended: new EndedIndex(home) });
   try {
     await fleet.open();
     context.print(`${overviewText(fleet.all())}\n`);

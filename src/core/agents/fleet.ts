@@ -10,8 +10,9 @@ import { EngineLink } from '../codex/engineLink.ts';
 import type { Environment } from '../codex/findCodex.ts';
 import type { Agent, AgentRecord } from './agent.ts';
 import type { AgentEvent } from './agentEvent.ts';
+import type { EndedIndex } from './endedIndex.ts';
 import type { Home } from './home.ts';
-import { loadAgent } from './loadAgent.ts';
+import { agentFrom, readStored, type StoredAgent } from './loadAgent.ts';
 import { turnIdOf, reduceAgent } from './reduceAgent.ts';
 import { endOf, generalOf, readFacts, readRecord, readRecords, seenTurnOf, type BrokenRecord } from './records.ts';
 import { settingsFrom } from './settings.ts';
@@ -44,6 +45,8 @@ export interface FleetOptions {
   readonly engine?: EngineAddress;
   /** Look once and listen to broadcasts, but never subscribe: for commands that only report. */
   readonly passive?: boolean;
+  /** Of a command that opens, looks and goes: what is known of ended agents. Nothing is watched then. */
+  readonly ended?: EndedIndex;
   /** Whether engines may be started now; otherwise only those that run are connected to. Always, when left out. */
   readonly mayStart?: () => boolean;
   /** After how long a turn that only retries is `stalled`, in milliseconds. */
@@ -90,8 +93,8 @@ export class Fleet implements Disposable {
    * agents depended on them are started again; others that do not run stay so, and their agents say it.
    */
   async open(): Promise<void> {
-    const { only, passive } = this.#options;
-    if (!this.#opened && (only === undefined || passive !== true)) this.#watchHome();
+    const { only, passive, ended } = this.#options;
+    if (!this.#opened && ended === undefined && (only === undefined || passive !== true)) this.#watchHome();
     await this.scan();
     this.#opened = true;
     await Promise.all([...this.#squads.values()].map((squad) => squad.open()));
@@ -199,30 +202,45 @@ export class Fleet implements Disposable {
   }
 
   async #scan(): Promise<void> {
-    const { home, only } = this.#options;
-    const records =
-      only === undefined ? await this.#newRecords() : await Promise.all(only.map((id) => readRecord(home, id)));
+    const { home, only, ended } = this.#options;
+    if (only !== undefined) {
+      await this.#load(await Promise.all(only.map((id) => readRecord(home, id))));
+      return;
+    }
+    for (const stored of ended?.known() ?? []) await this.#add(stored);
+    await this.#load(await this.#newRecords());
+    await ended?.keep();
+  }
+
+  async #newRecords(): Promise<readonly AgentRecord[]> {
+    const { records, broken } = await readRecords(this.#options.home, (id) => !this.#agents.has(id));
+    this.#broken = broken;
+    return records.filter((record) => this.#isWanted(record));
+  }
+
+  #isWanted(record: AgentRecord): boolean {
+    const { engine } = this.#options;
+    return engine === undefined || engineKey(engine) === engineKey(record.engine);
+  }
+
+  async #load(records: readonly AgentRecord[]): Promise<void> {
+    const { home, ended } = this.#options;
     let turn: Promise<void> = Promise.resolve();
     await Promise.all(
-      records.map((record, index) => {
+      records.map(async (record, number) => {
         // Reading its files holds this process up: others have their turn in between.
-        if (index > 0 && index % AT_A_STRETCH === 0) turn = turn.then(() => setImmediate());
-        return turn.then(() => this.#add(record));
+        if (number > 0 && number % AT_A_STRETCH === 0) turn = turn.then(() => setImmediate());
+        await turn;
+        const read = (): Promise<StoredAgent> => readStored(home, record);
+        await this.#add(await (ended === undefined ? read() : ended.read(record.id, read)));
       }),
     );
   }
 
-  async #newRecords(): Promise<readonly AgentRecord[]> {
-    const { home, engine } = this.#options;
-    const { records, broken } = await readRecords(home, (id) => !this.#agents.has(id));
-    this.#broken = broken;
-    const wanted = engine === undefined ? undefined : engineKey(engine);
-    return records.filter((record) => wanted === undefined || engineKey(record.engine) === wanted);
-  }
-
-  async #add(record: AgentRecord): Promise<void> {
-    const agent = await loadAgent(this.#options.home, record);
-    if (this.#agents.has(record.id)) return;
+  async #add(stored: StoredAgent): Promise<void> {
+    const { record } = stored;
+    if (this.#agents.has(record.id) || !this.#isWanted(record)) return;
+    const agent = agentFrom(stored);
     this.#agents.set(record.id, agent);
     this.#byThread.set(record.threadId, record.id);
     this.#deserted.delete(engineKey(record.engine));

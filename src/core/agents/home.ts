@@ -1,6 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { Failure, messageOf } from '../base/errors.ts';
+import { join, resolve, sep } from 'node:path';
+import { errnoOf, Failure, messageOf } from '../base/errors.ts';
 import { t } from '../base/l10n.ts';
 import { makePrivateFolder } from '../base/privateFiles.ts';
 import type { Environment } from '../codex/findCodex.ts';
@@ -27,10 +28,13 @@ export interface AgentFiles {
 export class Home {
   readonly folder: string;
   readonly jobs: string;
+  /** What the files of ended agents say, once more. */
+  readonly endedIndex: string;
 
   constructor(env: Environment) {
     this.folder = resolve(env['CODEX_AGENT_HOME'] ?? join(env['HOME'] ?? homedir(), '.codex-agent'));
     this.jobs = join(this.folder, 'jobs');
+    this.endedIndex = join(this.folder, 'ended-index.json');
   }
 
   /** Creates the folders. A home that cannot be written is said before anything is started. */
@@ -45,10 +49,21 @@ export class Home {
     }
   }
 
+  /** The ids that have a record here, of ours or of the tool that this one replaces; in no order. */
+  recordIds(): readonly string[] {
+    try {
+      const names = readdirSync(this.jobs).filter((name) => name.endsWith('.json'));
+      return names.map((name) => name.slice(0, -'.json'.length)).filter(isAgentId);
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
   /** Throws on anything but an agent's id, so that no path is ever made of what a person or a file said. */
   files(agentId: string): AgentFiles {
     if (!isAgentId(agentId)) throw unknownAgent(agentId);
-    const base = join(this.jobs, agentId);
+    const base = `${this.jobs}${sep}${agentId}`;
     return {
       record: `${base}.json`,
       prompt: `${base}.prompt`,

@@ -6,13 +6,30 @@ import { turnIdOf } from './reduceAgent.ts';
 import { endOf, generalOf, readFacts, readPrompt, seenTurnOf, sentOf, type AgentFact } from './records.ts';
 import { settingsFrom } from './settings.ts';
 
+/** What an agent's files say. */
+export interface StoredAgent {
+  readonly record: AgentRecord;
+  readonly prompt: string;
+  readonly facts: readonly AgentFact[];
+  /** The newest numbered one. */
+  readonly lastTurn?: TurnEnd;
+}
+
 /** An agent as its files tell it; the engine tells the rest. */
 export async function loadAgent(home: Home, record: AgentRecord): Promise<Agent> {
+  return agentFrom(await readStored(home, record));
+}
+
+export async function readStored(home: Home, record: AgentRecord): Promise<StoredAgent> {
   const [lastTurn, facts, prompt] = await Promise.all([
     newestTurnEnd(home, record.id),
     readFacts(home, record.id),
     readPrompt(home, record.id),
   ]);
+  return { record, prompt, facts, ...(lastTurn && { lastTurn }) };
+}
+
+export function agentFrom({ record, prompt, facts, lastTurn }: StoredAgent): Agent {
   const planned = facts.findLast((fact): fact is Extract<AgentFact, { kind: 'plan' }> => fact.kind === 'plan');
   const showPlan = planned !== undefined && planned.turnId > (lastTurn?.turnId ?? '');
   return {

@@ -1,7 +1,7 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import * as v from 'valibot';
-import { errnoOf } from '../base/errors.ts';
-import { isAgentId, type Home } from './home.ts';
+import { readSmallFile } from '../base/privateFiles.ts';
+import type { Home } from './home.ts';
 
 /** Only what tells an old record from a broken one of ours is demanded: the old tool wrote fields as they came. */
 const oldJobSchema = v.object({
@@ -57,10 +57,8 @@ export function oldJobOf(value: unknown): OldJob | undefined {
 }
 
 export async function readOldJob(home: Home, agentId: string): Promise<OldJob | undefined> {
-  const path = home.files(agentId).record;
-  const text = await readFile(path, 'utf8').catch(() => '');
   try {
-    const job = oldJobOf(JSON.parse(text));
+    const job = oldJobOf(JSON.parse(readSmallFile(home.files(agentId).record) ?? ''));
     return job?.id === agentId ? job : undefined;
   } catch {
     return undefined;
@@ -72,12 +70,8 @@ export async function readOldJobs(
   home: Home,
   wanted: (agentId: string) => boolean = () => true,
 ): Promise<readonly OldJob[]> {
-  const names = await readdir(home.jobs).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  });
-  const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5));
-  const jobs = await Promise.all(ids.filter((id) => isAgentId(id) && wanted(id)).map((id) => readOldJob(home, id)));
+  const ids = home.recordIds().filter(wanted);
+  const jobs = await Promise.all(ids.map((id) => readOldJob(home, id)));
   return jobs.filter((job) => job !== undefined);
 }
 

@@ -34,7 +34,7 @@ export async function runRecorder(options: RecorderOptions): Promise<void> {
   await home.prepare();
   await removeUnfinished(home.jobs);
   for (;;) {
-    const lock = await tryLock(await recorderLock(home, engine));
+    const lock = await tryLock(recorderLock(home, engine));
     if (lock === undefined) return;
     try {
       await recordUntilIdle(options);

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { isLocked } from '../base/fileLock.ts';
+import { digitsFor } from '../base/ids.ts';
 import { engineKey, type EngineAddress } from '../codex/engineAddress.ts';
 import type { Home } from './home.ts';
 
 /** Held by the one recorder of this home and engine for as long as it records. */
-export async function recorderLock(home: Home, engine: EngineAddress): Promise<string> {
-  const { createHash } = await import('node:crypto');
-  const name = createHash('sha256').update(engineKey(engine)).digest('hex').slice(0, 16);
-  return join(home.folder, `recorder-${name}.lock`);
+export function recorderLock(home: Home, engine: EngineAddress): string {
+  return join(home.folder, `recorder-${digitsFor(engineKey(engine))}.lock`);
 }
 
 export async function recorderLives(home: Home, engine: EngineAddress): Promise<boolean> {
-  return isLocked(await recorderLock(home, engine));
+  return isLocked(recorderLock(home, engine));
 }

@@ -1,14 +1,14 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
-import { Failure, errnoOf } from '../base/errors.ts';
+import { Failure } from '../base/errors.ts';
 import { t } from '../base/l10n.ts';
 import { appendLine, createFile, readSmallFile } from '../base/privateFiles.ts';
 import { isCodexThere, isDestination } from '../codex/ssh.ts';
 import { isWebSocketUrl } from '../codex/webSocketEngine.ts';
 import type { AgentRecord, AgentSettings, EndedHow, PlanStep } from './agent.ts';
 import type { General } from './general.ts';
-import { isAgentId, unknownAgent, type Home } from './home.ts';
+import { unknownAgent, type Home } from './home.ts';
 import { oldJobOf } from './oldJobs.ts';
 
 const absolutePath = v.pipe(v.string(), v.check(isAbsolute, 'not an absolute path'));
@@ -103,14 +103,8 @@ export type AgentFact =
   /** A person keeps what it made of a file, which is as `mark` says then; without a mark they look at it again. */
   | { readonly kind: 'kept'; readonly at: string; readonly path: string; readonly mark?: string };
 
+// Tried in this order: the most frequent one first.
 const factSchema = v.variant('kind', [
-  v.object({
-    kind: v.literal('ended'),
-    at: v.string(),
-    how: v.picklist(['quit', 'killed', 'lost', 'neverStarted']),
-    reason: v.exactOptional(v.string()),
-  }),
-  v.object({ kind: v.literal('resumed'), at: v.string() }),
   v.object({
     kind: v.literal('sent'),
     at: v.string(),
@@ -118,6 +112,13 @@ const factSchema = v.variant('kind', [
     floor: v.number(),
     turnId: v.exactOptional(v.string()),
   }),
+  v.object({
+    kind: v.literal('ended'),
+    at: v.string(),
+    how: v.picklist(['quit', 'killed', 'lost', 'neverStarted']),
+    reason: v.exactOptional(v.string()),
+  }),
+  v.object({ kind: v.literal('resumed'), at: v.string() }),
   v.object({ kind: v.literal('withdrawn'), at: v.string(), messageId: v.string() }),
   v.object({
     kind: v.literal('settings'),
@@ -187,14 +188,7 @@ export async function readRecords(
 ): Promise<KnownRecords> {
   const records: AgentRecord[] = [];
   const broken: BrokenRecord[] = [];
-  const names = await readdir(home.jobs).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  });
-  const ids = names
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => name.slice(0, -'.json'.length))
-    .filter((id) => isAgentId(id) && wanted(id));
+  const ids = home.recordIds().filter(wanted);
   for (const found of await Promise.all(ids.map((id) => readOne(home, id)))) {
     if (found === undefined || found === 'old') continue;
     if ('why' in found) broken.push(found);

@@ -1,5 +1,6 @@
 import { Failure } from '../base/errors.ts';
 import { t } from '../base/l10n.ts';
+import { removeEndedIndex } from './endedIndex.ts';
 import type { Home } from './home.ts';
 import { readOldJob, readOldJobs, removeOldLog } from './oldJobs.ts';
 import { endOf, readFacts, readRecord, readRecords, removeRecord } from './records.ts';
@@ -40,5 +41,6 @@ export async function cleanAgents(home: Home, now: number): Promise<number> {
 
 async function forget(home: Home, agentId: string): Promise<void> {
   await removeRecord(home, agentId);
+  removeEndedIndex(home);
   await removeOldLog(home, agentId);
 }

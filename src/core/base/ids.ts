@@ -18,3 +18,10 @@ export function newUuid(): string {
   const variant = '89ab'.charAt(Math.floor(Math.random() * 4));
   return `${hexDigits(8)}-${hexDigits(4)}-4${hexDigits(3)}-${variant}${hexDigits(3)}-${hexDigits(12)}`;
 }
+
+/** Sixteen hexadecimal digits that stand for the text where a path cannot hold it: its FNV-1a hash of 64 bits. Not for what others choose. */
+export function digitsFor(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
+}

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import type { Agent, AgentRecord } from '../../core/agents/agent.ts';
 import { Fleet } from '../../core/agents/fleet.ts';
 import { isAgentId, type Home } from '../../core/agents/home.ts';
@@ -58,8 +57,7 @@ export class KnownAgents implements Disposable {
 
   /** Ids of all agents that have a record here. */
   async recorded(): Promise<ReadonlySet<string>> {
-    const names = await readdir(this.#options.home.jobs).catch(() => []);
-    return new Set(names.map((name) => name.replace(/\.json$/, '')).filter(isAgentId));
+    return new Set(this.#options.home.recordIds());
   }
 
   /** Whether it has a record here and has not been ended. Asks files only, and never rejects. */
