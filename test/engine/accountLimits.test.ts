@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readRecord } from '../../src/core/agents/records.ts';
+import { appendFact, readRecord } from '../../src/core/agents/records.ts';
 import { sendMessage } from '../../src/core/agents/sendMessage.ts';
 import { watchLimits, type AccountLimits } from '../../src/core/codex/accountLimits.ts';
 import { recordedTurns } from '../support/agents.ts';
@@ -55,5 +55,22 @@ test('of two that let an agent go on after its limit, one sends', async () => {
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   await recordedTurns(world, id, 2);
   await expect(go()).rejects.toThrow('somebody has gone on with it');
+  client.dispose();
+});
+
+test('a turn that Codex has accepted for another, and does not list yet, is known as gone on with', async () => {
+  const id = await world.start('[[limit:0]]');
+  const [end] = await recordedTurns(world, id, 1);
+  const record = await readRecord(world.home, id);
+  const client = await world.client();
+  const before = world.model.requests.length;
+  const turnId = `f${end?.turnId.slice(1) ?? ''}`;
+  const at = new Date().toISOString();
+  await appendFact(world.home, id, { kind: 'sent', at, messageId: 'of another', floor: 1, turnId });
+  const sender = { home: world.home, name: 'test', connect: async () => client };
+  await expect(sendMessage(sender, record, 'Go on', false, end?.turnId)).rejects.toThrow(
+    'somebody has gone on with it',
+  );
+  expect(world.model.requests.length).toBe(before);
   client.dispose();
 });

@@ -12,7 +12,7 @@ import type { Home } from './home.ts';
 import { highestTurn, recordedTurns, removeSignal } from './ledger.ts';
 import { findMessage, queuePlaceOf } from './messagePlace.ts';
 import { compare, reconcile, reconcileQuietly, recordQuietly, type Reconciler } from './reconcile.ts';
-import { appendFact, endOf, readFacts } from './records.ts';
+import { appendFact, endOf, readFacts, sentOf } from './records.ts';
 import { pendingSettings, settingsParams, type SettingsChange } from './settings.ts';
 import { dropSteer, keepSteer } from './steers.ts';
 
@@ -142,9 +142,11 @@ async function underLock(
   });
 }
 
+/** Of a turn that Codex has just accepted only the facts know: it is not listed for some milliseconds. */
 async function requireNewest(home: Home, { id }: AgentRecord, turnId: string, running?: string): Promise<void> {
-  const newest = running ?? (await recordedTurns(home, id)).at(-1);
-  if (newest === turnId) return;
+  const accepted = sentOf(await readFacts(home, id)).map((sent) => sent.turnId);
+  const known = [running, ...accepted, ...(await recordedTurns(home, id))].filter((one) => one !== undefined);
+  if (known.every((one) => one <= turnId)) return;
   throw new Failure('not-running', t('Nothing was sent to job {0}: somebody has gone on with it.', id));
 }
 

@@ -5,25 +5,23 @@ import { hexDigits, newUuid } from '../base/ids.ts';
 import { t } from '../base/l10n.ts';
 import { byCode } from '../base/order.ts';
 import type { Client } from '../codex/client.ts';
-import { ConnectionLost } from '../codex/connection.ts';
 import { connectOrStart } from '../codex/engine.ts';
 import { hostOf, isFar, type EngineAddress } from '../codex/engineAddress.ts';
 import type { Environment } from '../codex/findCodex.ts';
-import type { Params } from '../codex/methods.ts';
 import type { Config } from '../codex/protocol/v2/Config.ts';
-import { ATTACHMENT_TYPE, THREAD_SOURCE } from '../codex/turnEvents.ts';
+import { THREAD_SOURCE } from '../codex/turnEvents.ts';
 import { workTypeOf } from '../patterns/roles.ts';
 import type { AgentRecord, AgentRole, Approvals, Fork, Sandbox, ThreadConfig, WorkType, Worktree } from './agent.ts';
 import { givenName, nameFromPrompt } from './agentName.ts';
 import { effortFor, fastModel, knownEfforts, listModels, modelToAskFor } from './chooseModel.ts';
 import { headCommit } from './filesModified.ts';
+import { offerFirstTurn } from './firstTurn.ts';
 import type { General } from './general.ts';
 import type { Home } from './home.ts';
 import { requireLogin } from './login.ts';
 import { checkFolderThere, runThrough } from './machine.ts';
-import { appendFact, endOf, readFacts, readRecords, removeRecord, writeRecord } from './records.ts';
-import { findMessage } from './messagePlace.ts';
-import { MAX_MESSAGE, userText } from './sendMessage.ts';
+import { appendFact, endOf, readFacts, readRecords } from './records.ts';
+import { MAX_MESSAGE } from './sendMessage.ts';
 import { surroundingsOf, type Surroundings } from './surroundings.ts';
 import { agentMark, threadConfigFor, type ThreadConfigRequest } from './threadConfig.ts';
 
@@ -218,7 +216,7 @@ async function start(
     createdAt: new Date().toISOString(),
   };
   const messageId = newUuid();
-  const turnId = await offerFirstTurn(spawner, request, client, record, messageId);
+  const turnId = await offerFirstTurn({ home, env: spawner.env, client, record, messageId, ...request });
   const recorder = spawner.onAccepted(record);
   const logged = record.logFile === undefined ? undefined : (await logEntries()).logSpawn(home, record, request.prompt);
   const at = new Date().toISOString();
@@ -250,52 +248,6 @@ function workOf(request: SpawnRequest): Partial<AgentRecord> {
   };
 }
 
-/** The turn that Codex has accepted. When it could not be, thread and record are gone again. */
-async function offerFirstTurn(
-  spawner: Spawner,
-  request: SpawnRequest,
-  client: Client,
-  record: AgentRecord,
-  messageId: string,
-): Promise<string> {
-  const { home, env } = spawner;
-  const { threadId } = record;
-  try {
-    // Codex stores a thread's attachments only once it has a name or a turn: name first.
-    const named = client.call('thread/name/set', { threadId, name: record.name });
-    const attached = client.call('thread/attachment/add', {
-      threadId,
-      attachmentType: ATTACHMENT_TYPE,
-      identityKey: record.id,
-      payload: withoutEnvironment(record) as never,
-    });
-    await allOf([named, attached, writeRecord(home, record, request.prompt)]);
-    return (await client.call('turn/start', { ...firstTurn(request, record), clientUserMessageId: messageId })).turn.id;
-  } catch (error) {
-    // With the connection gone Codex may or may not have the turn: only asking again tells.
-    const again = error instanceof ConnectionLost ? await connectOrStart(record.engine, env) : client;
-    try {
-      const taken = again === client ? undefined : await findMessage(again, threadId, messageId).catch(() => undefined);
-      if (taken?.turnId !== undefined) return taken.turnId;
-      await again.call('thread/delete', { threadId }).catch(() => undefined);
-      await removeRecord(home, record.id);
-      if (again === client) throw error;
-      throw new Failure('no-engine', t('Codex stopped while the agent was being started. Nothing of it is left.'), {
-        next: t('Start it again.'),
-        cause: error,
-      });
-    } finally {
-      if (again !== client) again.dispose();
-    }
-  }
-}
-
-/** Rejects as `Promise.all` does, but not before all have ended: what is to be taken back must not come afterwards. */
-async function allOf(works: readonly Promise<unknown>[]): Promise<void> {
-  await Promise.allSettled(works);
-  await Promise.all(works);
-}
-
 /** A living agent, the oldest there is, that may change files in the same folder. */
 async function otherWriter(home: Home, record: AgentRecord): Promise<AgentRecord | undefined> {
   const { records } = await readRecords(home, (id) => id !== record.id);
@@ -321,20 +273,6 @@ function withUsersRoots(threadConfig: ThreadConfig, config: Config): ThreadConfi
   const ours = threadConfig[key];
   const theirs = config.sandbox_workspace_write?.writable_roots ?? [];
   return Array.isArray(ours) ? { ...threadConfig, [key]: [...theirs, ...ours] } : threadConfig;
-}
-
-function firstTurn(request: SpawnRequest, record: AgentRecord): Params<'turn/start'> {
-  const effort = record.reasoningEffort;
-  const params: Params<'turn/start'> = { threadId: record.threadId, input: userText(request.prompt), effort };
-  if (!request.plan) return params;
-  const settings = { model: record.model, reasoning_effort: effort, developer_instructions: null };
-  return { ...params, collaborationMode: { mode: 'plan', settings } };
-}
-
-/** Attachments are limited to 64 KiB and visible to every client: the caller's environment stays out of them. */
-function withoutEnvironment(record: AgentRecord): AgentRecord {
-  const kept = Object.entries(record.threadConfig).filter(([key]) => !key.startsWith('shell_environment_policy.'));
-  return { ...record, threadConfig: Object.fromEntries(kept) };
 }
 
 /** Codex ignores parameters that it does not know, so a missing plan mode would go unnoticed. */

@@ -238,11 +238,14 @@ export class Squad implements Disposable {
     // A turn that has just ended: its token usage is told once more to whoever subscribes now.
     const ended = owed !== undefined && !active && status.type !== 'notLoaded';
     if (active || stuck || ended || this.#shown.has(agentId)) await this.#subscribe(agentId, client, ended);
+    const { passive } = this.#options;
     const recordedUpTo = Date.parse(fleet.get(agentId)?.lastTurn?.endedAt ?? '');
-    const isKept = active && this.#options.passive && (await this.#ends.areKept(agent.record));
-    const isBehind = active || owed !== undefined || !(updatedAt * 1000 <= recordedUpTo);
+    const isKept = active && passive && (await this.#ends.areKept(agent.record));
+    // Of a loaded thread Codex's time lags behind: a turn that others began may just have ended. Who only looks soon looks again.
+    const isFresh = status.type !== 'notLoaded' && !passive;
+    const isBehind = active || owed !== undefined || isFresh || !(updatedAt * 1000 <= recordedUpTo);
     if (isBehind && !isKept) await this.#settle(agentId, client);
-    else if (!this.#options.passive) await this.#ends.log(agent.record);
+    else if (!passive) await this.#ends.log(agent.record);
     // Last: it is about every turn that has been found now.
     if (unread !== undefined) fleet.apply(agentId, { kind: 'readState', unread });
   }
