@@ -20,8 +20,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      tier('unit', 10_000, false),
-      tier('golden', 10_000, false),
+      tier('unit', 60_000, false),
+      tier('golden', 60_000, false),
       tier('engine', 120_000, false),
       tier('program', 120_000, false),
       tier('rig', 300_000, true),

@@ -67,7 +67,7 @@ test.each([
     marker: '[[error:usage-limit]]',
     code: 4,
     state: 'limit',
-    says: /^Job ID reached the usage limit of Codex: You.ve hit your usage limit\. .*try again at \d+:\d\d [AP]M\.\nWhen it is reset, go on with: codex-agent send ID "go on"$/,
+    says: /^Job ID reached the usage limit of Codex: You.ve hit your usage limit\. .*try again at (?:\w+ \d+\w\w, \d+ )?\d+:\d\d [AP]M\.\nWhen it is reset, go on with: codex-agent send ID "go on"$/,
   },
   {
     model: 'an exceeded quota',

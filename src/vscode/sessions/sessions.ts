@@ -5,7 +5,8 @@ import type { Session } from '../../core/elsewhere/session.ts';
 import { currentEngine } from '../codex/currentEngine.ts';
 import type { Context } from '../context.ts';
 import type { GroupRow } from '../tree/groupRow.ts';
-import type { Branch, Node, TreeOptions } from '../tree/treeModel.ts';
+import type { Node } from '../tree/node.ts';
+import type { Branch, TreeOptions } from '../tree/treeModel.ts';
 import { elsewhereRowOf, moreSessionsRow, sessionRowOf } from './sessionRow.ts';
 
 /** Which sessions the view lists, and how well it is seen. */

@@ -30,7 +30,8 @@ import { remember, rememberedOptions } from './rememberedOptions.ts';
 import { REDUCE_MOTION } from './rowIcon.ts';
 import { summaryOf } from './summary.ts';
 import { treeItemOf } from './treeItem.ts';
-import { TreeModel, type Node, type Redraw, type TreeOptions } from './treeModel.ts';
+import type { Node } from './node.ts';
+import { TreeModel, type Redraw, type TreeOptions } from './treeModel.ts';
 
 const tooltips = () => import('./agentTooltip.ts');
 
@@ -81,7 +82,12 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
     this.#memory = extension.workspaceState;
     this.#folds = new Map(extension.workspaceState.get<[string, boolean][]>(FOLDS_KEY, []));
     this.#model = new TreeModel(fleet, rememberedOptions(this.#memory));
-    this.#gate = store.add(new RedrawGate(() => this.#draw()));
+    this.#gate = store.add(
+      new RedrawGate(
+        () => this.#draw(),
+        () => this.#view.visible && this.#model.isBehind,
+      ),
+    );
     const first = new Promise<void>((resolve) => store.add(fleet.onDidChange(() => resolve())));
     this.#loaded = Promise.race([loaded, first]);
     store.add(this.#changed);
@@ -268,9 +274,10 @@ export class AgentTree implements TreeDataProvider<Node>, Disposable {
   #heard(change: AgentChange): void {
     if (isUnseen(change)) return;
     const { id } = change.after;
+    const canWait = isPassing(change);
     if (change.cause.kind === 'removed') this.#model.touchAll();
-    else this.#model.touch(id);
-    this.#gate.ask(isPassing(change), id);
+    else this.#model.touch(id, canWait);
+    this.#gate.ask(canWait, id);
   }
 
   #refresh(): void {

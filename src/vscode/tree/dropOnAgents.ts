@@ -1,6 +1,6 @@
 import { commands, Uri, type TreeDragAndDropController } from 'vscode';
 import { CommandId } from '../commands/commandIds.ts';
-import type { Node } from './treeModel.ts';
+import type { Node } from './node.ts';
 
 const FILES = 'text/uri-list';
 

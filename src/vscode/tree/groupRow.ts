@@ -178,3 +178,16 @@ function agentCount(count: number): string {
 export function fileCount(count: number): string {
   return count === 1 ? t('1 file') : t('{0} files', count);
 }
+
+/** Whether nobody would see a difference. */
+export function isSameRow(one: GroupRow, other: GroupRow): boolean {
+  return (
+    one.label === other.label &&
+    one.description === other.description &&
+    one.icon === other.icon &&
+    one.color === other.color &&
+    one.spoken === other.spoken &&
+    one.contextValue === other.contextValue &&
+    one.tooltip === other.tooltip
+  );
+}

@@ -21,14 +21,17 @@ type Told = readonly string[] | 'all' | undefined;
 /** Decides when to draw. Everything that changes until then is drawn together. */
 export class RedrawGate implements Disposable {
   readonly #draw: () => Told;
+  readonly #isBehind: () => boolean;
   readonly #asked = new Map<string, number>();
   #fired = -Infinity;
   #drawn = -Infinity;
   #due = Infinity;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(draw: () => Told) {
+  /** `isBehind` says after a draw whether it left something for the next one. */
+  constructor(draw: () => Told, isBehind = (): boolean => false) {
     this.#draw = draw;
+    this.#isBehind = isBehind;
   }
 
   /** Draws soon; what is passing may wait for its turn. `agentId` is who changed. */
@@ -58,5 +61,6 @@ export class RedrawGate implements Disposable {
       if (isTold) measured.publish({ agentId, ms: now - Math.max(asked, due) });
     }
     this.#asked.clear();
+    if (this.#isBehind()) this.ask(false);
   }
 }

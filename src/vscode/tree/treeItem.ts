@@ -4,7 +4,7 @@ import { CommandId } from '../commands/commandIds.ts';
 import { dimmedUri } from './dimmed.ts';
 import type { GroupRow } from './groupRow.ts';
 import { rowIcon } from './rowIcon.ts';
-import type { Node } from './treeModel.ts';
+import type { Node } from './node.ts';
 
 /** A row as VS Code draws it. */
 export function treeItemOf(node: Node, row: GroupRow, collapsible: TreeItemCollapsibleState): TreeItem {

@@ -3,19 +3,17 @@ import type { BrokenRecord } from '../../core/agents/records.ts';
 import { t } from '../../core/base/l10n.ts';
 import { rowOf } from './agentRow.ts';
 import { isShown, whereOf, type Filter } from './filter.ts';
-import { brokenRowOf, endedRowOf, groupRowOf, queuedRowOf, subAgentRowOf, type GroupRow } from './groupRow.ts';
+import {
+  brokenRowOf,
+  endedRowOf,
+  groupRowOf,
+  isSameRow,
+  queuedRowOf,
+  subAgentRowOf,
+  type GroupRow,
+} from './groupRow.ts';
+import type { Node } from './node.ts';
 import { groupKeyOf, groupsOf, rankOf, turnOf, type Group, type Grouping } from './order.ts';
-
-/** One row of the tree, as commands get it. The same row is the same object for as long as the tree lives. */
-export type Node = { readonly id: string } & (
-  | { readonly kind: 'general' | 'group' | 'endedGroup'; readonly key: string }
-  | { readonly kind: 'agent'; readonly agentId: string }
-  | { readonly kind: 'subAgent'; readonly threadId: string }
-  /** `owner` is an agent's id; a command for agents must not take this row for its agent's. */
-  | { readonly kind: 'queued'; readonly owner: string; readonly queuedId: string }
-  | { readonly kind: 'broken' | 'elsewhere' | 'moreSessions' }
-  | { readonly kind: 'session'; readonly threadId: string }
-);
 
 export interface TreeOptions {
   readonly filter: Filter;
@@ -45,6 +43,9 @@ export interface Branch {
 /** What has to be drawn again: everything, or these rows with what is below them. */
 export type Redraw = 'all' | readonly Node[];
 
+/** So many agents that can wait are drawn at once: VS Code takes 0.2 ms for each row, all in one frame. */
+const AT_ONCE = 40;
+
 /** More ended agents than this are folded into one row. */
 const ENDED = 5;
 
@@ -56,6 +57,8 @@ export class TreeModel {
   readonly #source: TreeSource;
   #options: TreeOptions;
   readonly #touched = new Set<string>();
+  /** Those that can wait, the longest waiting first. */
+  readonly #waiting = new Set<string>();
   #allTouched = true;
   #branch: Branch | undefined;
   #branchTouched = false;
@@ -80,9 +83,14 @@ export class TreeModel {
     this.touchAll();
   }
 
-  /** The agent is not what it was. */
-  touch(agentId: string): void {
-    this.#touched.add(agentId);
+  /** The agent is not what it was. One that `canWait` is drawn when others that wait longer have been. */
+  touch(agentId: string, canWait = false): void {
+    (canWait ? this.#waiting : this.#touched).add(agentId);
+  }
+
+  /** Whether something that was touched has not been drawn by the last `update`. */
+  get isBehind(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** The rows of the branch at the end are others, or look different. */
@@ -99,12 +107,11 @@ export class TreeModel {
 
   /** Draws what was touched. `now` is in epoch milliseconds. */
   update(now: number): Redraw {
-    const agents = this.#allTouched ? this.#source.all() : this.#touchedAgents();
+    const agents = this.#allTouched ? this.#source.all() : this.#takeTouched();
     const everything = this.#allTouched;
     const branch = everything || this.#branchTouched;
     this.#allTouched = false;
     this.#branchTouched = false;
-    this.#touched.clear();
     const changed = new Set<Node>();
     let moved = everything || this.#brokenChanged() || (branch && this.#branchMoved());
     for (const agent of agents) {
@@ -143,8 +150,11 @@ export class TreeModel {
     return group?.agents.every(({ state }) => state.kind === 'ended') ?? false;
   }
 
-  #touchedAgents(): readonly Agent[] {
-    return [...this.#touched].map((id) => this.#source.get(id)).filter((agent) => agent !== undefined);
+  #takeTouched(): readonly Agent[] {
+    const ids = new Set([...this.#touched, ...[...this.#waiting].slice(0, AT_ONCE)]);
+    this.#touched.clear();
+    for (const id of ids) this.#waiting.delete(id);
+    return [...ids].map((id) => this.#source.get(id)).filter((agent) => agent !== undefined);
   }
 
   /** Whether the agent's place in the tree is another than it was. */
@@ -332,18 +342,6 @@ export class TreeModel {
     this.#nodes.set(id, node);
     return node;
   }
-}
-
-function isSameRow(one: GroupRow, other: GroupRow): boolean {
-  return (
-    one.label === other.label &&
-    one.description === other.description &&
-    one.icon === other.icon &&
-    one.color === other.color &&
-    one.spoken === other.spoken &&
-    one.contextValue === other.contextValue &&
-    one.tooltip === other.tooltip
-  );
 }
 
 function isSameList(one: readonly Node[], other: readonly Node[]): boolean {

@@ -6,13 +6,13 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** When it drew, in milliseconds from now. */
-function drawingGate(tells = true): { readonly gate: RedrawGate; readonly times: number[] } {
+function drawingGate(tells = true, isBehind = () => false): { readonly gate: RedrawGate; readonly times: number[] } {
   const start = performance.now();
   const times: number[] = [];
   const gate = new RedrawGate(() => {
     times.push(performance.now() - start);
     return tells ? 'all' : undefined;
-  });
+  }, isBehind);
   return { gate, times };
 }
 
@@ -39,6 +39,14 @@ test('what is said in passing is drawn every two seconds at most, and a change o
   gate.ask(false);
   vi.advanceTimersByTime(5000);
   expect(times.map(Math.round)).toEqual([0, 2000, 4000, 4205]);
+});
+
+test('what a draw has left is drawn by the next ones, each when VS Code is ready', () => {
+  let left = 3;
+  const { gate, times } = drawingGate(true, () => left-- > 0);
+  gate.ask(true);
+  vi.advanceTimersByTime(5000);
+  expect(times.map(Math.round)).toEqual([0, 205, 410, 615]);
 });
 
 test('a draw that told VS Code nothing holds nobody back', () => {

@@ -4,7 +4,8 @@ import type { AgentEvent } from '../../../src/core/agents/agentEvent.ts';
 import { reduceAgent } from '../../../src/core/agents/reduceAgent.ts';
 import type { BrokenRecord } from '../../../src/core/agents/records.ts';
 import { isPassing, isUnseen } from '../../../src/vscode/tree/passing.ts';
-import { TreeModel, type Node, type TreeOptions } from '../../../src/vscode/tree/treeModel.ts';
+import type { Node } from '../../../src/vscode/tree/node.ts';
+import { TreeModel, type TreeOptions } from '../../../src/vscode/tree/treeModel.ts';
 import { agent, CLAUDE, MINUTE, NOON, record } from './agents.ts';
 
 const working = { kind: 'working', turnId: 't', since: NOON, activity: 'thinking' } as const;
@@ -44,12 +45,12 @@ class Army {
     return this.agents.get(agentId);
   }
 
-  apply(agentId: string, event: AgentEvent): void {
+  apply(agentId: string, event: AgentEvent, canWait = false): void {
     const before = this.get(agentId);
     if (before === undefined) throw new Error(agentId);
     const after = reduceAgent(before, event, NOON);
     this.agents.set(agentId, after);
-    this.model.touch(agentId);
+    this.model.touch(agentId, canWait);
   }
 
   /** What `update` wants drawn. */
@@ -279,6 +280,22 @@ test('what is said in passing can wait, a change of state cannot', () => {
   expect(isUnseen({ ...delta, before: delta.after })).toBe(true);
   expect(isPassing(change({ kind: 'status', status: 'active', asking: 'approval' }))).toBe(false);
   expect(isPassing(change({ kind: 'engineGone' }))).toBe(false);
+});
+
+test('of many agents that talk some are drawn at a time, the longest waiting first, and whoever changed its state at once', () => {
+  const army = new Army(Array.from({ length: 200 }, (_, index) => named(`agent ${index}`, working)));
+  army.drawn();
+  for (const { id } of army.all()) army.apply(id, { kind: 'activity', turnId: 't', activity: 'reading' }, true);
+  army.apply('agent 199', { kind: 'status', status: 'active', asking: 'approval' });
+  const drawn: (readonly string[])[] = [];
+  do {
+    const ids = army.drawn();
+    drawn.push(ids === 'all' ? [] : ids);
+    expect(drawn.length).toBeLessThan(10);
+  } while (army.model.isBehind);
+  expect(drawn[0]).toEqual(expect.arrayContaining(['agent 0', 'agent 39', 'agent 199']));
+  expect(drawn[0]).not.toContain('agent 40');
+  expect(drawn.map((ids) => ids.filter((id) => id.startsWith('agent ')).length)).toEqual([41, 40, 40, 40, 39]);
 });
 
 test('200 agents that all talk cost little: one update draws only who was touched', () => {
