@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentRecord } from '../../src/core/agents/agent.ts';
 import { nameFromPrompt } from '../../src/core/agents/agentName.ts';
-import { userText } from '../../src/core/agents/sendMessage.ts';
+import { userText } from '../../src/core/agents/message.ts';
 import type { Client } from '../../src/core/codex/client.ts';
 import { ATTACHMENT_TYPE } from '../../src/core/codex/turnEvents.ts';
 import { until } from '../support/until.ts';

@@ -3,7 +3,7 @@ import { loadAgent } from '../../core/agents/loadAgent.ts';
 import { markSeen, noteAttached } from '../../core/agents/readMarks.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { readRecord } from '../../core/agents/records.ts';
-import { resumeThread } from '../../core/agents/sendMessage.ts';
+import { resumeThread } from '../../core/agents/resumeThread.ts';
 import { terminalCommand, terminalCommandLine } from '../../core/agents/terminalCommand.ts';
 import { Failure, messageOf } from '../../core/base/errors.ts';
 import { connectOrStart } from '../../core/codex/engine.ts';

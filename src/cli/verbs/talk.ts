@@ -15,7 +15,8 @@ import {
 import { Fleet } from '../../core/agents/fleet.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { readRecord } from '../../core/agents/records.ts';
-import { loaded, requireLiving, resumeThread, sendMessage, type Sent } from '../../core/agents/sendMessage.ts';
+import { loaded, resumeThread } from '../../core/agents/resumeThread.ts';
+import { requireLiving, sendMessage, type Sent } from '../../core/agents/sendMessage.ts';
 import { compactAgent, reviewAgent } from '../../core/agents/slashWords.ts';
 import type { Client } from '../../core/codex/client.ts';
 import type { Context } from '../context.ts';

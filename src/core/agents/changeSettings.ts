@@ -5,7 +5,7 @@ import type { AgentRecord, AgentSettings } from './agent.ts';
 import { effortFor, knownEfforts, listModels, modelToAskFor } from './chooseModel.ts';
 import type { Home } from './home.ts';
 import { appendFact, readFacts } from './records.ts';
-import { loaded } from './sendMessage.ts';
+import { loaded } from './resumeThread.ts';
 import { settingsFrom, settingsParams, type SettingsChange } from './settings.ts';
 
 /**

@@ -10,7 +10,7 @@ import type { AgentRecord } from './agent.ts';
 import type { Home } from './home.ts';
 import { findMessage } from './messagePlace.ts';
 import { removeRecord, writeRecord } from './records.ts';
-import { userText } from './sendMessage.ts';
+import { userText } from './message.ts';
 
 /** What the first turn of a new thread needs. */
 export interface FirstTurn {

@@ -5,7 +5,7 @@ import type { ThreadItem } from '../codex/protocol/v2/ThreadItem.ts';
 import type { Turn } from '../codex/protocol/v2/Turn.ts';
 import type { Fleet } from './fleet.ts';
 import { newestTurn } from './newestTurn.ts';
-import { resumeThread } from './sendMessage.ts';
+import { resumeThread } from './resumeThread.ts';
 
 /**
  * Tells everything that the engine says of one agent's thread: first its newest turn from the beginning, then what comes,

@@ -7,7 +7,7 @@ import type { AgentRecord, QueuedMessage } from './agent.ts';
 import type { Home } from './home.ts';
 import { queueOf } from './messagePlace.ts';
 import { appendFact } from './records.ts';
-import { checkMessage, userText } from './sendMessage.ts';
+import { checkMessage, userText } from './message.ts';
 
 /** What waits for the end of the agent's running turn, in the order in which it will run. */
 export async function queuedMessages(client: Client, threadId: string): Promise<readonly QueuedMessage[]> {

@@ -1,40 +1,22 @@
-import { stat } from 'node:fs/promises';
 import { Failure, messageOf } from '../base/errors.ts';
 import { withLock } from '../base/fileLock.ts';
 import { newUuid } from '../base/ids.ts';
 import { t } from '../base/l10n.ts';
 import { UnsupportedMethod, type Client } from '../codex/client.ts';
-import { ConnectionLost, EngineError } from '../codex/connection.ts';
-import { isFar } from '../codex/engineAddress.ts';
-import type { Params, Result } from '../codex/methods.ts';
+import { ConnectionLost } from '../codex/connection.ts';
 import type { AgentRecord } from './agent.ts';
 import type { Home } from './home.ts';
 import { highestTurn, recordedTurns, removeSignal } from './ledger.ts';
+import { checkMessage, userText } from './message.ts';
 import { findMessage, queuePlaceOf } from './messagePlace.ts';
 import { compare, reconcile, reconcileQuietly, recordQuietly, type Reconciler } from './reconcile.ts';
 import { appendFact, endOf, readFacts, sentOf } from './records.ts';
+import { loaded, resumeThread } from './resumeThread.ts';
 import { pendingSettings, settingsParams, type SettingsChange } from './settings.ts';
 import { dropSteer, keepSteer } from './steers.ts';
 
 /** Loaded when something is logged: reading and writing agents.log is much code. */
 const logEntries = () => import('./logEntries.ts');
-
-/** Codex's own limit for one message. */
-export const MAX_MESSAGE = 1_048_576;
-
-export function checkMessage(text: string): void {
-  if (text === '')
-    throw new Failure('usage', t('The message is empty.'), { next: t('Say something, or use "interrupt".') });
-  if (text.length > MAX_MESSAGE) {
-    throw new Failure(
-      'usage',
-      t('The message has {0} characters; Codex takes {1} at most.', text.length, MAX_MESSAGE),
-      {
-        next: t('Put it into a file and tell the agent to read that.'),
-      },
-    );
-  }
-}
 
 /** What became of a message. Its answer is the first turn after `after`, or the turn that holds `messageId`. */
 export interface Sent {
@@ -51,10 +33,6 @@ export interface Sender {
   readonly connect: () => Promise<Client>;
   /** Something the person should know and need not act on. */
   readonly onNote?: (line: string) => void;
-}
-
-export function userText(text: string): Params<'turn/start'>['input'] {
-  return [{ type: 'text', text, text_elements: [] }];
 }
 
 /**
@@ -209,44 +187,6 @@ async function submit(
   }
   // On a busy thread this steers: one call for both, so no turn can end in between.
   return (await client.call('turn/start', { ...message, ...settingsParams(settings) })).turn.id;
-}
-
-/** An idle thread is unloaded a minute after its last subscriber left; only a resume of ours brings its settings back. */
-export async function loaded<T>(client: Client, record: AgentRecord, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof EngineError) || !error.message.startsWith('thread not found')) throw error;
-    await resumeThread(client, record);
-    return work();
-  }
-}
-
-/** So much of a conversation on disk is asked for in one answer, in bytes: far below what a connection takes at once. */
-const SHORT_HISTORY = 8 * 1024 * 1024;
-
-/**
- * Loads the thread and subscribes to it. Codex keeps its sandbox only where the folder is trusted, and applies the settings
- * of a resume by loading the thread anew, which it does whenever nobody is subscribed and no turn shows, and a turn that it
- * has just accepted is then lost. So they are sent only for a thread that is not loaded. `withUsage`: Codex tells the newest
- * token usage too; of an idle thread only together with its history, so not of a long one, nor of one on another machine.
- */
-export async function resumeThread(
-  client: Client,
-  record: AgentRecord,
-  withUsage = false,
-): Promise<Result<'thread/resume'>> {
-  const { threadId, threadConfig, sandbox, engine } = record;
-  const { thread } = await client.call('thread/read', { threadId });
-  const settings = thread.status.type === 'notLoaded' ? { sandbox, config: { ...threadConfig } as never } : {};
-  const excludeTurns = !withUsage || isFar(engine) || !(await isShort(thread.path));
-  return client.call('thread/resume', { threadId, excludeTurns, ...settings });
-}
-
-/** A conversation that has just begun has no file yet. */
-async function isShort(path: string | null): Promise<boolean> {
-  const found = path === null ? undefined : await stat(path).catch(() => undefined);
-  return (found?.size ?? 0) <= SHORT_HISTORY;
 }
 
 function explained(error: unknown, client: Client, record: AgentRecord): Error {

@@ -21,7 +21,7 @@ import type { Home } from './home.ts';
 import { requireLogin } from './login.ts';
 import { checkFolderThere, runThrough } from './machine.ts';
 import { appendFact, endOf, readFacts, readRecords } from './records.ts';
-import { MAX_MESSAGE } from './sendMessage.ts';
+import { MAX_MESSAGE } from './message.ts';
 import { surroundingsOf, type Surroundings } from './surroundings.ts';
 import { agentMark, threadConfigFor, type ThreadConfigRequest } from './threadConfig.ts';
 

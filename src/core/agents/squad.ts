@@ -17,7 +17,7 @@ import { newestTurn } from './newestTurn.ts';
 import { queuedMessages } from './queue.ts';
 import { neverStarted } from './loadAgent.ts';
 import { turnIdOf } from './reduceAgent.ts';
-import { resumeThread } from './sendMessage.ts';
+import { resumeThread } from './resumeThread.ts';
 import { StallWatch } from './stallWatch.ts';
 import { subAgentToldOf, subAgentsOfThread } from './subAgents.ts';
 import { TurnEnds } from './turnEnds.ts';

@@ -14,7 +14,7 @@ import type { Agent } from '../../core/agents/agent.ts';
 import { noteAttached } from '../../core/agents/readMarks.ts';
 import { ensureRecorder } from '../../core/agents/recorderProcess.ts';
 import { turnIdOf } from '../../core/agents/reduceAgent.ts';
-import { resumeThread } from '../../core/agents/sendMessage.ts';
+import { resumeThread } from '../../core/agents/resumeThread.ts';
 import { terminalCommand } from '../../core/agents/terminalCommand.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/errors.ts';
