@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import module from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { repository, World } from '../support/world.ts';
@@ -13,21 +12,19 @@ const ENDED = 500;
 /** How long a tool that says nothing while it waits has to begin with that, in milliseconds. */
 const SILENT_BEGINNING = 2000;
 
-/** Node 22.8 keeps compiled code; an older one compiles our program at every start, which small floors hardly feel. */
-const keepsCompiled = 'enableCompileCache' in module;
-
 /**
- * Beside `node -e 0`, which a Node with compiled code does in 30 ms, what ours reads and asks is short and waits for its
- * turn: on a busy machine such a ratio says how busy that is.
+ * Beside `node -e 0`, which a Node since 22 does in 30 ms, what ours reads and asks is short and waits for its turn: on a busy machine
+ * such a ratio says how busy that is.
  */
-const besideBareNode = { unit: 'ms', floorIs: 'node -e 0', ...(keepsCompiled ? { quietOnly: true as const } : {}) };
+const startsQuickly = Number(process.versions.node.split('.')[0]) >= 22;
+const besideBareNode = { unit: 'ms', floorIs: 'node -e 0', ...(startsQuickly ? { quietOnly: true as const } : {}) };
 
 const START: Head = {
   what: 'start typed → request at the model',
   unit: 'ms',
   floorIs: 'raw client, same calls',
   limit: 125,
-  ratioLimit: keepsCompiled ? 1.3 : 1.5,
+  ratioLimit: 1.3,
   oldTool: 759,
 };
 const AWAIT: Head = {
@@ -44,7 +41,7 @@ const SEND: Head = {
   unit: 'ms',
   floorIs: 'raw client, turn/start',
   limit: 80,
-  ratioLimit: keepsCompiled ? 1.3 : 1.5,
+  ratioLimit: 1.3,
   oldTool: 416,
 };
 const STATUS: Head = { what: 'status', ...besideBareNode, limit: 45, ratioLimit: 2, oldTool: 30 };
@@ -52,14 +49,14 @@ const JOBS: Head = {
   what: `jobs --json, ${RUNNING} running`,
   ...besideBareNode,
   limit: 60,
-  ratioLimit: keepsCompiled ? 2.5 : 2.8,
+  ratioLimit: 2.5,
   oldTool: 521,
 };
 const ALL: Head = {
   what: `jobs --json --all, ${ENDED} ended`,
   ...besideBareNode,
   limit: 80,
-  ratioLimit: keepsCompiled ? 3 : 3.5,
+  ratioLimit: 3,
   oldTool: 276,
 };
 

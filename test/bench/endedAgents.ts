@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { utimes } from 'node:fs/promises';
 import { recordTurnEnd } from '../../src/core/agents/ledger.ts';
 import { appendFact, readRecord, writeRecord } from '../../src/core/agents/records.ts';
 import type { World } from '../support/world.ts';
+
+/** What has just changed is not taken for settled. */
+const LAST_YEAR = new Date('2025-11-21');
 
 /** Copies the record of an agent as often as that, each with a recorded turn and an end: what years of work leave behind. */
 export async function endedAgents(world: World, agentId: string, count: number): Promise<void> {
@@ -25,5 +29,7 @@ export async function endedAgents(world: World, agentId: string, count: number):
       recordedBy: 'recorder',
     });
     await appendFact(home, id, { kind: 'ended', at, how: 'killed' });
+    const { events, turns } = home.files(id);
+    for (const path of [events, turns]) await utimes(path, LAST_YEAR, LAST_YEAR);
   }
 }
