@@ -6,9 +6,15 @@ import { arrived, heardBy, ledgerOf, recordedTurns } from '../support/agents.ts'
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
+const LOGIN = '{"OPENAI_API_KEY":"sk-test"}';
+
 let world: World;
+let login: string;
 beforeAll(async () => {
   world = await World.create({ config: { requestMaxRetries: 0, streamMaxRetries: 0 } });
+  login = join(world.folder, 'codex/auth.json');
+  // Before Codex starts: a login that changes revokes the requests that are under way.
+  await writeFile(login, LOGIN);
 });
 afterAll(async () => {
   await world.close();
@@ -172,16 +178,13 @@ describe('start', () => {
   test.each(['logout', 'review', 'help', 'login', 'exec', 'resume', 'apply'])(
     '[row 16] the prompt "%s" is a prompt, not a command of Codex',
     async (prompt) => {
-      const login = join(world.folder, 'codex/auth.json');
-      const key = '{"OPENAI_API_KEY":"sk-test"}';
-      await writeFile(login, key);
-      const { code, stdout } = await world.cli(['start', prompt]);
-      expect(code).toBe(0);
+      const { code, stdout, stderr } = await world.cli(['start', prompt]);
+      expect(code, stderr).toBe(0);
       const id = /^Job started: (\w+)$/m.exec(stdout)?.[1] ?? '';
       const answer = await world.cli(['await-turn', id]);
       expect(answer, answer.stderr).toMatchObject({ code: 0, stdout: `Demo reply to: ${prompt}\n` });
       expect(await heardBy(world, id)).toEqual([prompt]);
-      expect(await readFile(login, 'utf8')).toBe(key);
+      expect(await readFile(login, 'utf8')).toBe(LOGIN);
       expect((await world.status(id))['status']).toBe('running');
     },
   );

@@ -1,8 +1,8 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import { t } from '../base/l10n.ts';
-import { delay } from '../base/wait.ts';
 import { PRODUCT_VERSION } from '../base/version.ts';
+import { delay } from '../base/wait.ts';
 import { Connection, EngineError, INTERNAL_ERROR, type Incoming, type IncomingRequest } from './connection.ts';
 import type { Method, Params, Result } from './methods.ts';
 import type { Transport } from './transport.ts';
@@ -18,11 +18,20 @@ export class UnsupportedMethod extends Error {
   }
 }
 
-/** What may be asked again: it changes no conversation. */
-const LOOKS: ReadonlySet<Method> = new Set(['thread/read', 'thread/turns/list', 'thread/resume']);
+/** What may be asked again: it says no word in a conversation, and refused it leaves nothing. */
+const REPEATABLE: ReadonlySet<Method> = new Set([
+  'account/read',
+  'config/read',
+  'model/list',
+  'thread/fork',
+  'thread/read',
+  'thread/resume',
+  'thread/start',
+  'thread/turns/list',
+]);
 
-/** How long the file of a conversation that begins may be empty, in milliseconds; seen for a few on a busy machine. */
-const BIRTH_LIMIT = 500;
+/** How long what passes by itself is waited for, in milliseconds; seen for a few on a busy machine. */
+const PATIENCE = 500;
 
 /** One initialized connection to an engine, with typed methods. */
 export class Client implements Disposable {
@@ -74,7 +83,7 @@ export class Client implements Disposable {
 
   async call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
     if (this.#unsupported.has(method)) throw new UnsupportedMethod(method, this.version);
-    for (const deadline = Date.now() + BIRTH_LIMIT; ; await delay(10)) {
+    for (const deadline = Date.now() + PATIENCE; ; await delay(10)) {
       try {
         return (await this.#connection.call(method, params)) as Result<M>;
       } catch (error) {
@@ -82,8 +91,7 @@ export class Client implements Disposable {
           this.#unsupported.add(method);
           throw new UnsupportedMethod(method, this.version);
         }
-        const isBorn = !LOOKS.has(method) || !isEmptyRollout(error);
-        if (isBorn || Date.now() > deadline) throw error;
+        if (!REPEATABLE.has(method) || !passes(error) || Date.now() > deadline) throw error;
       }
     }
   }
@@ -106,9 +114,14 @@ function isUnknownMethod(error: unknown, method: string): boolean {
   );
 }
 
-/** Codex makes the file of a conversation first and writes its first line then; whoever looks in between is refused. */
-function isEmptyRollout(error: unknown): boolean {
-  return error instanceof EngineError && error.code === INTERNAL_ERROR && error.message.endsWith(' is empty');
+/**
+ * Codex makes the file of a conversation first and writes its first line then; whoever looks in between is refused. And when
+ * somebody logs in or out, requests of its own that are under way are revoked, and with them what they were for.
+ */
+function passes(error: unknown): boolean {
+  if (!(error instanceof EngineError)) return false;
+  const isUnwritten = error.code === INTERNAL_ERROR && error.message.endsWith(' is empty');
+  return isUnwritten || error.message.endsWith('application network permission was revoked');
 }
 
 /** `client-name/0.169.0 (Debian …) …` */

@@ -276,15 +276,20 @@ describe('A method that this Codex does not have', () => {
   });
 });
 
-describe('A conversation whose file Codex has made and not yet written', () => {
+const UNWRITTEN = 'failed to read thread: rollout at /home/codex/sessions/rollout-1.jsonl is empty';
+const REVOKED = 'failed to resolve feature override precedence: application network permission was revoked';
+
+describe.each([
+  ['whose file Codex has made and not yet written', 'thread/read', UNWRITTEN],
+  ['for which Codex asked while somebody logged in', 'thread/start', REVOKED],
+] as const)('A conversation %s', (_, method, message) => {
   /** An engine that says so `times` times. */
   async function clientOf(transport: FakeTransport, times: number): Promise<Client> {
     let left = times;
-    transport.onSend = ({ id, method }) => {
-      if (method === 'initialized') return;
-      const message = 'failed to read thread: rollout at /home/codex/sessions/rollout-1.jsonl is empty';
+    transport.onSend = ({ id, method: called }) => {
+      if (called === 'initialized') return;
       const answer =
-        method === 'initialize'
+        called === 'initialize'
           ? { result: { userAgent: 'codex-orchestrator/0.169.0 (Debian 12)', codexHome: '/home/codex' } }
           : left-- > 0
             ? { error: { code: -32603, message } }
@@ -294,21 +299,21 @@ describe('A conversation whose file Codex has made and not yet written', () => {
     return Client.initialize(transport);
   }
 
-  test('is looked at again', async () => {
+  test('is asked for again', async () => {
     const client = await clientOf(new FakeTransport(), 3);
-    expect(await client.call('thread/read', { threadId: 't' })).toEqual({ thread: { id: 't' } });
+    expect(await client.call(method, { threadId: 't' })).toEqual({ thread: { id: 't' } });
   });
 
   test('is given up when it stays so, with the words of Codex', async () => {
     const client = await clientOf(new FakeTransport(), Infinity);
-    await expect(client.call('thread/read', { threadId: 't' })).rejects.toThrow('is empty');
+    await expect(client.call(method, { threadId: 't' })).rejects.toThrow(message);
   });
 
   test('is sent no message twice', async () => {
     const transport = new FakeTransport();
     const client = await clientOf(transport, 1);
     const before = transport.sent.length;
-    await expect(client.call('turn/start', { threadId: 't', input: [] })).rejects.toThrow('is empty');
+    await expect(client.call('turn/start', { threadId: 't', input: [] })).rejects.toThrow(message);
     expect(transport.sent.length - before).toBe(1);
   });
 });
