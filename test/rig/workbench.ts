@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { repositoryRoot } from './install.ts';
 import { waitLimit } from './limit.ts';
@@ -157,10 +157,13 @@ export class Workbench {
 
   /** By its name, not by its row in the Explorer, which moves when another file appears. */
   async openFile(path: string): Promise<void> {
-    const name = path.split('/').at(-1) ?? path;
+    const name = basename(path);
+    const folder = dirname(path);
     await this.page.keyboard.press('Control+P');
     await this.page.locator('.quick-input-widget input').fill(path);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+    // Files that were opened before are listed before others have been looked for.
+    const rows = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name });
+    await (folder === '.' ? rows : rows.filter({ hasText: folder })).first().click();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
   }
 

@@ -126,6 +126,8 @@ test('what somebody types in the text is not saved by a tick on the board', long
   await save();
   const both = `${AUTH_PRD.replace('[ ] Limiter', '[x] Limiter')}Ask Tom, too.`;
   await expect.poll(async () => (await readFile(auth, 'utf8')).trimEnd(), settled).toBe(both);
+  // VS Code looks at the time of the file after it has written: another's writing in between would pass for its own.
+  await expect.poll(() => workbench.page.locator('.tab.dirty').count(), settled).toBe(0);
   await writeFile(auth, AUTH_PRD);
   await expect.poll(() => box.isChecked(), settled).toBe(false);
 });
