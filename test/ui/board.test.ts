@@ -213,7 +213,7 @@ test('an agent that is spawned for a phase is on the board at once, and lives th
   await phase.getByRole('button', { name: /^Reply to Limit logins to five/ }).waitFor();
 });
 
-test('after a reload the board is there, where one was', long, async () => {
+test('after a reload the board is there, where one was', { timeout: 14 * waitLimit }, async () => {
   let page = await board('Auth security hardening');
   const top = async (): Promise<number> => page.locator('.board').evaluate((view) => view.scrollTop);
   await page.locator('.board').evaluate((view) => (view.scrollTop = 140));
@@ -227,7 +227,7 @@ test('after a reload the board is there, where one was', long, async () => {
       kept = await top();
       return workbench.hasStored(`":${kept}}`);
     },
-    3 * waitLimit,
+    10 * waitLimit,
   );
   await workbench.reload();
   page = await board('Auth security hardening');

@@ -18,7 +18,7 @@ let workbench: Workbench;
 let close: EditorWorld['close'] | undefined;
 
 const settled = { timeout: waitLimit };
-const limit = { timeout: 6 * waitLimit };
+const limit = { timeout: 10 * waitLimit };
 
 const SESSION = 'const minutes = 30;\n\nexport const end = minutes * 60_000;\n';
 const patch = (body: string) => `[[patch:*** Begin Patch\n${body}\n*** End Patch]]`;
@@ -137,7 +137,7 @@ test('changes are shown turn by turn, and a comment on a line reaches the agent'
   await workbench.screenshot('review-6-not-sent');
   await expect.poll(() => workbench.hasStored('Twenty, please'), settled).toBe(true);
   // Open editors are written down once a minute.
-  await until('the tab is stored', () => workbench.hasStored('Shorten sessions — Changes'), 3 * waitLimit);
+  await until('the tab is stored', () => workbench.hasStored('Shorten sessions — Changes'), 5 * waitLimit);
   await workbench.reload();
   await workbench.openView('Codex Orchestrator');
   await thread.getByText('Twenty, please.').waitFor();

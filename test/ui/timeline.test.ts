@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => close?.(), waitLimit);
 
 const settled = { timeout: waitLimit };
-const long = { timeout: 6 * waitLimit };
+const long = { timeout: 10 * waitLimit };
 
 const timeline = (): Promise<Frame> => pageFrame(workbench, (frame) => frame.locator('#page > *').first());
 
@@ -98,7 +98,7 @@ test('filters and the search narrow it, and a reload brings back what one looked
   expect(await cards(page)).toEqual([expect.stringMatching(/^Review error handling/)]);
   await workbench.screenshot('timeline-search');
   // It writes what pages keep once a minute.
-  await until('VS Code has kept it', () => workbench.hasStored('catch {}'), 3 * waitLimit);
+  await until('VS Code has kept it', () => workbench.hasStored('catch {}'), 5 * waitLimit);
   await workbench.reload();
   page = await timeline();
   await expect.poll(() => page.getByRole('searchbox').inputValue(), settled).toBe('catch {}');

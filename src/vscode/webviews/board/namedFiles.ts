@@ -19,8 +19,11 @@ export class NamedFiles implements Disposable {
 
   constructor(prd: Uri, changed: () => void) {
     this.#prd = prd;
+    // Of a folder that comes with everything in it, the files are not always told of.
+    const concerns = (path: string): boolean =>
+      this.#watched.has(path) || [...this.#watched].some((one) => one.startsWith(`${path}/`));
     const heard = ({ path }: Uri): void => {
-      if (!this.#watched.has(path)) return;
+      if (!concerns(path)) return;
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
         changed();
