@@ -41,7 +41,9 @@ test('a project without a codebase map is offered one, once', limit, async () =>
   await workbench.screenshot('spawn-1-map');
   await offer.click('Write One');
   await workbench.treeItem(/^Write docs\/CODEBASE_MAP\.md/).waitFor();
-  expect(userTexts()).toContain('Write docs/CODEBASE_MAP.md: where what is, in two pages');
+  await expect
+    .poll(userTexts, { timeout: waitLimit })
+    .toContain('Write docs/CODEBASE_MAP.md: where what is, in two pages');
   await spawn('Look again [[text:Seen again.]]');
   await workbench.treeItem(/^Look again.*Seen again\./).waitFor();
   expect(await workbench.toasts()).toEqual([]);
