@@ -100,9 +100,15 @@ export class Workbench {
     const action = row
       .locator('.actions')
       .getByRole('button', { name: new RegExp(`^${literally(label)}( \\(.+\\))?$`) });
-    for (let clicked = false; !clicked;) {
+    for (let clicked = false, attempt = 1; !clicked; attempt++) {
       await row.hover();
-      await action.waitFor();
+      try {
+        await action.waitFor({ timeout: waitLimit / 10 });
+      } catch (error) {
+        // The row has moved away under the mouse.
+        if (attempt < 10) continue;
+        throw error;
+      }
       // A row that changes is drawn anew with new icons. Between the mouse button's going down and up that would swallow the
       // click, so the press is one step, and one on an icon that has just been replaced does not count.
       clicked = await action
