@@ -124,7 +124,7 @@ function textOf(child: ChildProcess): () => string {
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (more: string) => (text += more));
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for.
   return () => text.replaceAll(/\u001b\[[\d;]*m/g, '');
 }
 

@@ -216,7 +216,15 @@ async function start(
     createdAt: new Date().toISOString(),
   };
   const messageId = newUuid();
-  const turnId = await offerFirstTurn({ home, env: spawner.env, client, record, messageId, ...request });
+  const turnId = await offerFirstTurn({
+    home,
+    env: spawner.env,
+    client,
+    record,
+    prompt: request.prompt,
+    plan: request.plan,
+    messageId,
+  });
   const recorder = spawner.onAccepted(record);
   const logged = record.logFile === undefined ? undefined : (await logEntries()).logSpawn(home, record, request.prompt);
   const at = new Date().toISOString();

@@ -242,8 +242,8 @@ export class Squad implements Disposable {
     const recordedUpTo = Date.parse(fleet.get(agentId)?.lastTurn?.endedAt ?? '');
     const isKept = active && passive && (await this.#ends.areKept(agent.record));
     // Of a loaded thread Codex's time lags behind: a turn that others began may just have ended. Who only looks soon looks again.
-    const isFresh = status.type !== 'notLoaded' && !passive;
-    const isBehind = active || owed !== undefined || isFresh || !(updatedAt * 1000 <= recordedUpTo);
+    const mayLag = status.type !== 'notLoaded' && !passive;
+    const isBehind = active || owed !== undefined || mayLag || !(updatedAt * 1000 <= recordedUpTo);
     if (isBehind && !isKept) await this.#settle(agentId, client);
     else if (!passive) await this.#ends.log(agent.record);
     // Last: it is about every turn that has been found now.

@@ -91,7 +91,7 @@ export class Client implements Disposable {
           this.#unsupported.add(method);
           throw new UnsupportedMethod(method, this.version);
         }
-        if (!REPEATABLE.has(method) || !passes(error) || Date.now() > deadline) throw error;
+        if (!REPEATABLE.has(method) || !willPass(error) || Date.now() > deadline) throw error;
       }
     }
   }
@@ -118,7 +118,7 @@ function isUnknownMethod(error: unknown, method: string): boolean {
  * Codex makes the file of a conversation first and writes its first line then; whoever looks in between is refused. And when
  * somebody logs in or out, requests of its own that are under way are revoked, and with them what they were for.
  */
-function passes(error: unknown): boolean {
+function willPass(error: unknown): boolean {
   if (!(error instanceof EngineError)) return false;
   const isUnwritten = error.code === INTERNAL_ERROR && error.message.endsWith(' is empty');
   return isUnwritten || error.message.endsWith('application network permission was revoked');

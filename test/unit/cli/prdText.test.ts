@@ -37,7 +37,7 @@ test('columns stand under each other, and without a terminal nothing is cut', ()
 
 test('neither table nor page lets a control character of a PRD through; colours only where they are wanted', () => {
   const plain = prdTable(ROWS, { columns: 200, colours: false }) + ROWS.map((one) => prdPage(one, undefined)).join('');
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for.
   expect(plain).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   expect(plain).toContain('Evil red');
   expect(plain).toContain('1 [ ] ring the bell');

@@ -14,16 +14,14 @@ const PAUSE = 200;
 export class NamedFiles implements Disposable {
   readonly #prd: Uri;
   readonly #store = new DisposableStore();
+  /** Paths of the files and of the folders above them: of one that comes with everything in it, the files are not always told of. */
   #watched: ReadonlySet<string> = new Set();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(prd: Uri, changed: () => void) {
     this.#prd = prd;
-    // Of a folder that comes with everything in it, the files are not always told of.
-    const concerns = (path: string): boolean =>
-      this.#watched.has(path) || [...this.#watched].some((one) => one.startsWith(`${path}/`));
     const heard = ({ path }: Uri): void => {
-      if (!concerns(path)) return;
+      if (!this.#watched.has(path)) return;
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
         changed();
@@ -39,7 +37,7 @@ export class NamedFiles implements Disposable {
       file,
       uri: /[*?{}<>]/.test(file.path) ? undefined : namedFile(file.path, this.#prd)?.uri,
     }));
-    this.#watched = new Set(named.flatMap(({ uri }) => (uri === undefined ? [] : [uri.path])));
+    this.#watched = new Set(named.flatMap(({ uri }) => (uri === undefined ? [] : withFoldersAbove(uri.path))));
     return Promise.all(
       named.map(async ({ file: { path, change, comesOrGoes }, uri }): Promise<BoardNamedFile> => ({
         path: lineOfText(path),
@@ -61,4 +59,10 @@ async function exists(uri: Uri): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** `/a/b`, `/a` for `/a/b`. */
+function withFoldersAbove(path: string): readonly string[] {
+  const end = path.lastIndexOf('/');
+  return end <= 0 ? [path] : [path, ...withFoldersAbove(path.slice(0, end))];
 }

@@ -36,7 +36,7 @@ test('whatever anybody says stays in its lines: no heading, no fence, no control
         expect(rest).toEqual(lines);
         for (const line of lines) {
           expect(line).toMatch(/^(?:Prompt: |Reported:$|- (?!#{1,6}(?:\s|$)|`{3}|~{3}|> ))/);
-          // oxlint-disable-next-line no-control-regex
+          // oxlint-disable-next-line no-control-regex -- they are what is looked for.
           expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
         }
       },
